@@ -1,0 +1,1 @@
+"""The box: core, domains, media, vision, web; `app` puts them together."""

@@ -1,0 +1,145 @@
+"""Who is who: PIN, password, session and face each lead to the same kind of actor."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import time
+from functools import lru_cache
+
+import msgspec
+
+from edge.core.identity import secret
+from edge.core.ids import opaque_id
+from edge.core.vault import Vault
+from models.access import NOT_KNOWN, STALE, WRONG_PIN
+from models.envelope import NO_SESSION, WRONG_PASSWORD, Refusal
+from models.people import Actor, Face, Password, Pin, Proof, Session, Via
+from models.ports import NewPerson
+
+SAME_ROOM = 16
+"""At most so many persons of one room are tried, so that a guess stays cheap for the box."""
+
+
+class People:
+    """Implements `models.ports.Identity` over the vault."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+        self._name = lru_cache(maxsize=512)(self._read_name)
+
+    async def authenticate(self, proof: Proof) -> Actor | Refusal:
+        """Return the actor the proof stands for, or why it proves nothing."""
+        match proof:
+            case Session(token):
+                return self._session(token)
+            case Face(match):
+                if match.gallery < self._vault.counter("withdrawn"):
+                    return STALE
+                person = match.nearest[0].person if match.nearest else None
+                return self._actor(person, "face", 1) or NOT_KNOWN
+            case Pin(room, pin):
+                person = await self._verify("pin", _plain(room), pin)
+                return self._actor(person, "pin", 2) or WRONG_PIN
+            case Password(login, password):
+                person = await self._verify("password", _plain(login), password)
+                return self._actor(person, "password", 2) or WRONG_PASSWORD
+
+    def subject(self, proof: Proof) -> str | None:
+        """Return a keyed hash of the room or login the proof names."""
+        match proof:
+            case Pin(room, _):
+                return self._vault.keyed_hash("pin", _plain(room)).hex()[:32]
+            case Password(login, _):
+                return self._vault.keyed_hash("password", _plain(login)).hex()[:32]
+            case _:
+                return None
+
+    async def enrol(self, person: NewPerson) -> Actor:
+        """Add a person; ValueError where login, or room and PIN, are taken or too weak."""
+        await self._check(person)
+        made = self._vault.add_person(person.name, person.roles, person.scope)
+        if person.login is not None and person.password is not None:
+            await self._add(made, "password", person.login, person.password)
+        if person.room is not None and person.pin is not None:
+            await self._add(made, "pin", person.room, person.pin)
+        return Actor(id=made, roles=person.roles, scope=person.scope)
+
+    def has_administrator(self) -> bool:
+        """Tell whether a maintainer exists."""
+        query = "SELECT 1 FROM person WHERE roles LIKE '%\"maintainer\"%' LIMIT 1"
+        return self._vault.db.execute(query).fetchone() is not None
+
+    async def open_session(self, actor: Actor, lifetime: float) -> str:
+        """Return the secret of a new session, `lifetime` in seconds."""
+        token = secrets.token_urlsafe(32)
+        now = time.time_ns()
+        with self._vault.write() as db:
+            db.execute("DELETE FROM session WHERE expires < ?", (now,))
+            row = (_digest(token), msgspec.json.encode(actor).decode(), now + int(lifetime * 1e9))
+            db.execute("INSERT INTO session VALUES (?, ?, ?)", row)
+        return token
+
+    async def close_session(self, token: str) -> None:
+        """End a session at once."""
+        with self._vault.write() as db:
+            db.execute("DELETE FROM session WHERE digest = ?", (_digest(token),))
+
+    def name_of(self, person: str) -> str | None:
+        """Return a person's name from the vault, None after it was destroyed."""
+        return self._name(person, int(self._vault.db.execute("PRAGMA data_version").fetchone()[0]))
+
+    def forget(self, person: str) -> None:
+        """Destroy a person: name, faces, ways in, everything."""
+        self._vault.destroy(person)
+        self._name.cache_clear()
+
+    def _read_name(self, person: str, _version: int) -> str | None:
+        name = self._vault.get(person, "name")
+        return None if name is None else name.decode()
+
+    def _session(self, token: str) -> Actor | Refusal:
+        query = "SELECT actor FROM session WHERE digest = ? AND expires > ?"
+        row = self._vault.db.execute(query, (_digest(token), time.time_ns())).fetchone()
+        if row is None:
+            return NO_SESSION
+        kept = msgspec.json.decode(row[0], type=Actor)
+        if "panel" in kept.roles:
+            return kept
+        return self._actor(kept.id, "session", kept.assurance) or NO_SESSION
+
+    def _actor(self, person: str | None, via: Via, assurance: int) -> Actor | None:
+        actor = self._vault.actor(person) if person is not None else None
+        return msgspec.structs.replace(actor, via=via, assurance=assurance) if actor is not None else None
+
+    async def _verify(self, kind: str, name: str, text: str) -> str | None:
+        lookup = self._vault.keyed_hash(kind, name)
+        query = "SELECT person, verifier FROM credential WHERE kind = ? AND lookup = ? LIMIT ?"
+        found: list[tuple[str, str]] = self._vault.db.execute(query, (kind, lookup, SAME_ROOM)).fetchall()
+        return await secret.first_match(found, self._vault.keyed_hash(f"{kind}-secret", text).hex())
+
+    async def _check(self, person: NewPerson) -> None:
+        if person.password is not None:
+            secret.check_password(person.password)
+        if person.pin is not None:
+            secret.check_pin(person.pin)
+        lookup = self._vault.keyed_hash("password", _plain(person.login or ""))
+        if self._vault.db.execute("SELECT 1 FROM credential WHERE lookup = ?", (lookup,)).fetchone():
+            raise ValueError(f"login {person.login!r} is taken: choose another")
+        if person.room and person.pin and await self._verify("pin", _plain(person.room), person.pin):
+            raise ValueError("somebody in this room has the same PIN: choose another")
+
+    async def _add(self, person: str, kind: str, name: str, text: str) -> None:
+        verifier = await secret.hashed(self._vault.keyed_hash(f"{kind}-secret", text).hex())
+        row = (opaque_id(), person, kind, self._vault.keyed_hash(kind, _plain(name)), verifier)
+        with self._vault.write() as db:
+            db.execute("INSERT INTO credential VALUES (?, ?, ?, ?, ?)", row)
+
+
+def _plain(name: str) -> str:
+    """Fold what people type differently: case, spaces, dashes."""
+    return "".join(name.casefold().split()).replace("-", "").replace("#", "")
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

@@ -1,0 +1,136 @@
+"""What the demo is made of: folders, configuration, people."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import sys
+import time
+from pathlib import Path
+
+import msgspec
+import yaml
+from msgspec import Struct
+
+from edge.core.identity import People
+from edge.core.vault import Vault
+from edge.vision.photos import embed
+from models.ports import NewPerson
+from models.roles import Role
+
+DOOR = "east-gate"
+ADMIN = ("admin", "linli-demo-2026")
+GUARD = ("guard", "linli-guard-2026")
+RESIDENT = ("3-2-501", "274913")
+VISITOR = "Eileen"
+
+
+class Community(Struct, frozen=True, kw_only=True):
+    """What was asked for on the command line."""
+
+    camera: str | None
+    enrol: tuple[tuple[str, Path], ...]
+    city: bool
+    headless: bool
+    port: int
+    keep: Path | None
+
+
+class Site(Struct, frozen=True, kw_only=True):
+    """Where everything of one run lies."""
+
+    folder: Path
+    port: int
+    broker: int
+    camera: str
+
+    @property
+    def config(self) -> Path:
+        """The hub's linli.yaml."""
+        return self.folder / "linli.yaml"
+
+    @property
+    def board(self) -> Path:
+        """The serial port of the simulated relay board."""
+        return self.folder / "ttyRELAY"
+
+    @property
+    def url(self) -> str:
+        """Where the screens are."""
+        return f"http://127.0.0.1:{self.port}"
+
+
+async def prepare(community: Community, folder: Path) -> Site:
+    """Make clip, configuration and people; return the site."""
+    folder.mkdir(parents=True, exist_ok=True)
+    camera, people = community.camera, list(community.enrol)
+    if camera is None:
+        camera = str(folder / "visitor.mp4")
+        portrait = folder / "portrait.png"
+        await run_module("edge.demo.clip", camera, str(portrait))
+        people.append((VISITOR, portrait))
+    elif camera.isdigit() or "://" in camera:
+        pass
+    elif not Path(camera).is_file():
+        raise FileNotFoundError(f"--camera {camera}: no such file")
+    else:
+        camera = str(Path(camera).resolve())
+    site = Site(folder=folder, port=community.port or free_port(), broker=free_port(), camera=camera)
+    site.config.write_text(yaml.safe_dump(_config(site, community), allow_unicode=True, sort_keys=False))
+    await _enrol(folder / "data", people)
+    return site
+
+
+def free_port() -> int:
+    """Return a loopback port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+async def run_module(module: str, *arguments: str) -> None:
+    """Run a module as a program; RuntimeError with its last words where it fails."""
+    pipe = asyncio.subprocess.PIPE
+    child = await asyncio.create_subprocess_exec(sys.executable, "-m", module, *arguments, stderr=pipe)
+    _, errors = await child.communicate()
+    if child.returncode:
+        raise RuntimeError(f"{module}: {errors.decode(errors='replace').strip()}")
+
+
+def _config(site: Site, community: Community) -> dict[str, object]:
+    door = {
+        "id": DOOR, "name": "东门", "relay": "gate-board/0", "sensor": "gate-board/0", "camera": "gate-camera",
+    }  # fmt: skip
+    camera = {"id": "gate-camera", "kind": "camera", "name": "东门摄像头", "source": site.camera, "loop": True}
+    board = {"id": "gate-board", "kind": "modbus_relay", "name": "东门门锁板", "link": "rs485"}
+    made: dict[str, object] = {
+        "hub": {"id": "demo-0001", "name": "邻里演示小区"},
+        "web": {"host": "127.0.0.1", "port": site.port},
+        "vision": {},
+        "links": [{"id": "rs485", "kind": "serial_bus", "port": str(site.board)}],
+        "devices": [board, camera],
+        "domains": {"access": {"doors": [door]}, "desk": {}},
+    }
+    if community.city:
+        made["city"] = {"host": "127.0.0.1", "port": site.broker}
+    return made
+
+
+async def _enrol(data: Path, photos: list[tuple[str, Path]]) -> None:
+    vault = Vault(data)
+    people = People(vault)
+    if not people.has_administrator():
+        await people.enrol(_person("管理员", "maintainer", *ADMIN))
+        await people.enrol(_person("王保安", "guard", *GUARD))
+        await people.enrol(msgspec.structs.replace(_person("李奶奶", "resident"), room=RESIDENT[0], pin=RESIDENT[1]))
+    known = {people.name_of(person) for person in vault.people()}
+    for name, photo in photos:
+        if name not in known:
+            template = await embed(photo.read_bytes())
+            made = await people.enrol(_person(name, "resident"))
+            vault.add_face(made.id, template, time.time_ns())
+    vault.close()
+
+
+def _person(name: str, role: Role, login: str | None = None, password: str | None = None) -> NewPerson:
+    return NewPerson(name=name, roles=frozenset({role}), login=login, password=password)

@@ -1,0 +1,1 @@
+"""Pure rules, one folder a domain: no I/O, no clock, no await, no randomness."""

@@ -1,0 +1,1 @@
+"""Camera processes: each demuxes and decodes one stream into a ring in shared memory."""

@@ -1,0 +1,84 @@
+"""What hub and vision worker say to each other over pipes: u32 little-endian length, then MessagePack."""
+
+from __future__ import annotations
+
+import struct
+
+import msgspec
+from msgspec import Struct
+
+from edge.vision.config import VisionConfig
+from models.ports import Gallery
+from models.text import Id
+from models.video import FaceMatch
+
+LENGTH = struct.Struct("<I")
+MESSAGE_MAX = 64 * 1024 * 1024
+"""Bytes: a gallery of over 100,000 templates. A longer message is a broken pipe's garbage."""
+
+
+class Setup(Struct, frozen=True, tag="setup"):
+    """The first message to the worker: whose cameras' rings it reads, and how it judges."""
+
+    hub: Id
+    cameras: tuple[Id, ...]
+    config: VisionConfig
+
+
+class Enrolled(Struct, frozen=True, tag="enrolled"):
+    """The gallery from now on. It lives in the two processes' memory and the pipe between them alone."""
+
+    gallery: Gallery
+
+
+class CameraStats(Struct, frozen=True):
+    """Frames looked at, faces found since the start; seconds from decoding a frame to its look's end."""
+
+    camera: Id
+    frames: int
+    faces: int
+    latency_s: float
+
+
+class Beat(Struct, frozen=True, tag="beat"):
+    """The worker works: said between any two steps, at least twice a second while it idles."""
+
+    cameras: tuple[CameraStats, ...]
+
+
+class Seen(Struct, frozen=True, tag="seen"):
+    """A face on which enough looks agree."""
+
+    match: FaceMatch
+
+
+ToWorker = Setup | Enrolled
+FromWorker = Beat | Seen
+
+_PACK = msgspec.msgpack.Encoder()
+_TO_WORKER: msgspec.msgpack.Decoder[ToWorker] = msgspec.msgpack.Decoder(ToWorker)
+_FROM_WORKER: msgspec.msgpack.Decoder[FromWorker] = msgspec.msgpack.Decoder(FromWorker)
+
+
+def packed(message: ToWorker | FromWorker) -> bytes:
+    """Return the message with its length before it."""
+    body = _PACK.encode(message)
+    return LENGTH.pack(len(body)) + body
+
+
+def length_of(head: bytes) -> int:
+    """Return the length of the body that follows; ValueError where it is beyond MESSAGE_MAX."""
+    (length,) = LENGTH.unpack(head)
+    if length > MESSAGE_MAX:
+        raise ValueError(f"a message of {length} bytes is longer than {MESSAGE_MAX}")
+    return int(length)
+
+
+def to_worker(body: bytes) -> ToWorker:
+    """Decode what the hub sent; msgspec.MsgspecError: garbage."""
+    return _TO_WORKER.decode(body)
+
+
+def from_worker(body: bytes) -> FromWorker:
+    """Decode what the worker sent; msgspec.MsgspecError: garbage."""
+    return _FROM_WORKER.decode(body)

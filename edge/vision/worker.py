@@ -1,0 +1,95 @@
+"""The vision worker: one loop over all cameras; says that it lives between any two steps."""
+
+from __future__ import annotations
+
+import os
+import queue
+import sys
+import time
+from collections.abc import Callable
+from threading import Thread
+from typing import BinaryIO
+
+import cv2
+
+from edge.vision.eye import Eye
+from edge.vision.people import NOBODY, People
+from edge.vision.view import View
+from edge.vision.wire import LENGTH, Beat, Enrolled, FromWorker, Seen, Setup, length_of, packed, to_worker
+from models.ring import ring_path
+
+BEAT_S = 0.4
+IDLE_S = 0.02
+"""Seconds between two glances at the rings where no frame is new."""
+
+
+def boottime() -> int:
+    """Return CLOCK_BOOTTIME in ns."""
+    return time.clock_gettime_ns(time.CLOCK_BOOTTIME)
+
+
+class Worker:
+    """Turns frames into matches; `inbox` holds the galleries that came, `say` sends to the hub."""
+
+    def __init__(self, setup: Setup, inbox: queue.SimpleQueue[Enrolled], say: Callable[[FromWorker], None]) -> None:
+        cv2.setNumThreads(setup.config.threads)
+        self._inbox, self._say = inbox, say
+        self._people = NOBODY
+        self._beaten = 0.0
+        self._eyes = [
+            Eye(camera, View(ring_path(setup.hub, camera)), setup.config, boottime, self.beat)
+            for camera in setup.cameras
+        ]
+
+    def run(self) -> None:
+        """Look and tell until the process ends."""
+        while True:
+            self.step()
+
+    def step(self) -> None:
+        """Look once at each camera, each in its turn; wait a moment for a gallery."""
+        for eye in self._eyes:
+            for match in eye.look(self._people):
+                self._say(Seen(match))
+        self.beat()
+        try:
+            self._people = People(self._inbox.get(timeout=IDLE_S).gallery)
+        except queue.Empty:
+            return
+
+    def beat(self) -> None:
+        """Say that the worker lives, unless it said so a moment ago."""
+        now = time.monotonic()
+        if now - self._beaten >= BEAT_S:
+            self._beaten = now
+            self._say(Beat(tuple(eye.stats() for eye in self._eyes)))
+
+
+def main() -> None:
+    """Serve the hub at the other end of stdin and stdout; leave with it."""
+    said = os.fdopen(os.dup(1), "wb", buffering=0)
+    os.dup2(2, 1)  # what a library prints must not come between the messages
+
+    def say(message: FromWorker) -> None:
+        said.write(packed(message))
+
+    setup = _read(sys.stdin.buffer)
+    if not isinstance(setup, Setup):
+        raise TypeError("the first message to a vision worker is its setup")
+    inbox: queue.SimpleQueue[Enrolled] = queue.SimpleQueue()
+    Thread(target=_listen, args=(inbox,), daemon=True).start()
+    Worker(setup, inbox, say).run()
+
+
+def _listen(inbox: queue.SimpleQueue[Enrolled]) -> None:
+    while (message := _read(sys.stdin.buffer)) is not None:
+        if isinstance(message, Enrolled):
+            inbox.put(message)
+    os._exit(0)  # the hub is gone; the other thread may sit in a look
+
+
+def _read(stream: BinaryIO) -> Setup | Enrolled | None:
+    head = stream.read(LENGTH.size)
+    if len(head) < LENGTH.size:
+        return None
+    return to_worker(stream.read(length_of(head)))

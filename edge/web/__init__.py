@@ -1,0 +1,1 @@
+"""What people see: the aiohttp server, its sessions, and the pages of the touch screens."""

@@ -1,0 +1,72 @@
+// @ts-check
+/** The frame of a staff page: where I am, who I am, whether what I see is live. */
+
+import { call, whoAmI } from "./api.js";
+import { h, setText } from "./dom.js";
+import { Live } from "./live.js";
+import { both, loadStrings, say, setBoth } from "./strings.js";
+import { everySecond, timeOfDay } from "./time.js";
+
+const NO_TIME = "--:--:--";
+
+/**
+ * Build the frame around `main` and start the page's live rows.
+ * @param {HTMLElement} main
+ */
+export async function openPage(main) {
+  const page = await loadStrings();
+  const me = await whoAmI();
+  const live = new Live(page.rows);
+  const pages = (await call("GET", "/api/pages")).data ?? [];
+  document.body.prepend(header(page, me, pages, live), staleBanner(live));
+  main.hidden = false;
+  return { page, me, live };
+}
+
+/** @param {any} page @param {any} me @param {any[]} pages @param {Live} live */
+function header(page, me, pages, live) {
+  const clock = h("span", { class: "clock number" });
+  const state = h("span", { class: "state tone", role: "status" }, both("live.connecting"));
+  const show = () => {
+    state.className = `state tone ${{ live: "ok", stale: "bad" }[live.state] ?? ""}`;
+    setBoth(state.children[0], `live.${live.state}`);
+  };
+  live.addEventListener("state", show);
+  everySecond(() => setText(clock, live.lastAt ? timeOfDay(live.now() * 1e6) : NO_TIME));
+  return h(
+    "header",
+    { class: "shell" },
+    h("a", { class: "brand", href: "/" }, both("brand")),
+    nav(page, pages),
+    state,
+    clock,
+    h("span", { class: "me" }, me.name ?? me.id),
+    h("button", { type: "button", class: "quiet", onclick: signOut }, both("signout")),
+  );
+}
+
+/** @param {any} page @param {{name: string, title: any}[]} pages */
+function nav(page, pages) {
+  const here = location.pathname;
+  const links = pages.map(({ name, title }) => {
+    const href = `/pages/${name}/`;
+    return h("a", { href, ...(href === here ? { "aria-current": "page" } : {}) }, both(title));
+  });
+  return h("nav", {}, ...(links.length ? links : [both(page.title)]));
+}
+
+/** @param {Live} live */
+function staleBanner(live) {
+  const text = both("live.banner", true);
+  const banner = h("div", { class: "stale tone bad", role: "alert", hidden: true }, text);
+  live.addEventListener("state", () => {
+    banner.hidden = live.state !== "stale";
+    setBoth(text, say("live.banner", { at: timeOfDay(live.lastAt * 1e6) }));
+  });
+  return banner;
+}
+
+async function signOut() {
+  await call("DELETE", "/api/session");
+  location.assign("/pages/signin/");
+}

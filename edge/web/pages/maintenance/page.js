@@ -1,0 +1,89 @@
+// @ts-check
+/** Maintenance: every device with its state, the hub's health, the raw readings and events. */
+
+import { h } from "/pages/_shared/dom.js";
+import { openPage } from "/pages/_shared/shell.js";
+import { both, say, sayFirst } from "/pages/_shared/strings.js";
+import { duration, everySecond, timeOfDay } from "/pages/_shared/time.js";
+import { amount } from "/pages/_shared/units.js";
+import { makePanels } from "./panels.js";
+import { Table } from "./table.js";
+
+const TONES = { online: "ok", starting: "info", lost: "bad", ok: "ok", full: "bad", off: "" };
+const MOST_EVENTS = 60;
+const MS = 1e6;
+
+const main = /** @type {HTMLElement} */ (document.querySelector("main"));
+const { live } = await openPage(main);
+
+const health = new Table(["col.kind", "col.state"]);
+const devices = new Table(["col.device", "col.kind", "col.state", "col.reason"]);
+const readings = new Table(["col.device", "col.reading", "col.value", "col.age"]);
+const events = new Table(["col.time", "col.kind", "col.data"]);
+const panels = makePanels(live);
+
+for (const [name, content] of /** @type {const} */ ([
+  ["hub", health.node],
+  ["devices", devices.node],
+  ["readings", readings.node],
+  ["panel", panels.node],
+  ["journal", events.node],
+])) {
+  main.append(h("section", { class: `card ${name}` }, h("h2", {}, both(name)), content));
+}
+
+live.addEventListener("change", show);
+everySecond(show);
+
+function show() {
+  health.show(live.rows("health").map(healthLine));
+  devices.show(live.rows("device").sort(byId).map(deviceLine));
+  readings.show(live.rows("reading").sort(byDevice).map(readingLine));
+  events.show(live.rows("entry").sort((a, b) => b.at - a.at).slice(0, MOST_EVENTS).map(eventLine));
+  panels.show();
+}
+
+/** @param {any} row */
+function healthLine(row) {
+  const places = { n: String(row.waiting) };
+  const words = say(`health.${row.id}.${row.state}`, places);
+  if (!row.since) return { key: row.id, tone: tone(row.state), cells: [row.id, words] };
+  const age = say("health.since", { age: duration((live.now() - row.since / MS) / 1000) });
+  return { key: row.id, tone: tone(row.state), cells: [row.id, { zh: words.zh + age.zh, en: words.en + age.en }] };
+}
+
+/** @param {any} row */
+function deviceLine(row) {
+  const name = live.row("thing", row.id)?.name;
+  const reason = row.reason ? say(`lost.${row.reason}`) : say("none");
+  const cells = [name ? `${name} (${row.id})` : row.id, row.kind, say(`state.${row.state}`), reason];
+  return { key: row.id, tone: tone(row.state), cells };
+}
+
+/** @param {any} row */
+function readingLine(row) {
+  const value = row.value === null ? say("unknown") : amount(row.value, row.unit);
+  const age = duration((live.now() - row.at / MS) / 1000);
+  const cells = [row.device, sayFirst([`reading.${row.kind}`, row.kind]), value, age];
+  return { key: `${row.device} ${row.kind}`, tone: "", cells };
+}
+
+/** @param {any} row */
+function eventLine(row) {
+  return { key: row.id, tone: row.lane === 0 ? "bad" : "", cells: [timeOfDay(row.at), row.kind, JSON.stringify(row.data)] };
+}
+
+/** @param {string} state */
+function tone(state) {
+  return TONES[/** @type {keyof typeof TONES} */ (state)] ?? "warn";
+}
+
+/** @param {any} a @param {any} b */
+function byId(a, b) {
+  return a.id.localeCompare(b.id);
+}
+
+/** @param {any} a @param {any} b */
+function byDevice(a, b) {
+  return a.device.localeCompare(b.device) || a.kind.localeCompare(b.kind);
+}

@@ -1,0 +1,83 @@
+"""The web server: one aiohttp application over the hub's ports."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from aiohttp import web
+
+from edge.web.answers import answer
+from edge.web.api import ApiRoutes
+from edge.web.config import WebConfig
+from edge.web.guards import add_headers, admit, explain_errors
+from edge.web.live import Live
+from edge.web.pages import PAGES, PageRoutes, load_pages
+from edge.web.sessions import Sessions
+from edge.web.signin import SignInRoutes
+from models.ports import Clock, Commands, Identity, Rows
+
+LOG = logging.getLogger(__name__)
+BODY_BYTES = 16 * 1024
+STOP_SECONDS = 2.0
+
+
+class WebServer:
+    """Screens and their API. ValueError where a page's folder is wrong."""
+
+    def __init__(
+        self,
+        config: WebConfig,
+        commands: Commands,
+        rows: Rows,
+        identity: Identity,
+        clock: Clock,
+        *,
+        pages: Path = PAGES,
+    ) -> None:
+        self._config = config
+        self._sessions = Sessions(identity)
+        guards = [explain_errors, admit(identity, frozenset(name.lower() for name in config.names))]
+        self.app = web.Application(middlewares=guards, client_max_size=BODY_BYTES)
+        self.app.on_response_prepare.append(add_headers)
+        self.app.on_shutdown.append(self._let_go)
+        router = self.app.router
+        router.add_get("/healthz", _healthz)
+        SignInRoutes(config, self._sessions, identity, rows, clock).add_to(router)
+        ApiRoutes(self._sessions, commands, rows, identity, clock).add_to(router)
+        Live(self._sessions, rows, clock).add_to(router)
+        PageRoutes(self._sessions, load_pages(pages)).add_to(router)
+
+    async def run(self, listening: Callable[[int], None] | None = None) -> None:
+        """Serve until cancelled; `listening` is told the port. OSError in words where it can't be had."""
+        runner = web.AppRunner(self.app, access_log=None, shutdown_timeout=STOP_SECONDS)
+        await runner.setup()
+        try:
+            port = await self._listen(runner)
+            LOG.info("screens at http://%s:%d/", self._config.host, port)
+            if listening is not None:
+                listening(port)
+            await asyncio.Event().wait()
+        finally:
+            await runner.cleanup()
+
+    async def _listen(self, runner: web.AppRunner) -> int:
+        host, port = self._config.host, self._config.port
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError as error:
+            raise OSError(
+                error.errno,
+                f"web: can't listen on {host}:{port} ({error.strerror}); "
+                "set web.host and web.port in linli.yaml to an address that is free",
+            ) from error
+        return int(runner.addresses[0][1])
+
+    async def _let_go(self, _: web.Application) -> None:
+        self._sessions.end_all_streams()
+
+
+async def _healthz(_: web.Request) -> web.Response:
+    return answer({"ok": True})

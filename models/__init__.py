@@ -1,0 +1,1 @@
+"""The still centre: nouns, ports and registries. Imports the standard library and msgspec only."""

@@ -1,0 +1,186 @@
+"""Ports: what the rooms around the core may use of it, and the core of them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from typing import Protocol
+
+from msgspec import Struct
+
+from models.envelope import Entry, Refusal, Reply
+from models.nouns import Command, Lane
+from models.people import Actor, Proof
+from models.roles import Role
+from models.text import Hash, Id, Instant
+
+
+class CommandSpec(Struct, frozen=True):
+    """A line of the command table: the kind, the JSON Schema of its fields, and how a screen should ask."""
+
+    kind: str
+    schema: dict[str, object]
+    thing: str | None
+    confirm: bool
+    summary: str
+
+
+class Commands(Protocol):
+    """The command table: the one way in for screens, Home Assistant, the city and the command line."""
+
+    def table(self, actor: Actor) -> tuple[CommandSpec, ...]:
+        """List what this actor may ask."""
+        ...
+
+    async def ask(self, actor: Actor, kind: str, data: dict[str, object], *, cause: str | None = None) -> Reply:
+        """Decode, authorise, carry out; the reply comes when the facts are durable."""
+        ...
+
+    async def submit(self, actor: Actor, command: Command, *, cause: str | None = None) -> Reply:
+        """Do the same with a command that is an object already."""
+        ...
+
+
+class RowChange(Struct, frozen=True):
+    """A row's new value, or None when it is gone. `revision` grows with every change of any row."""
+
+    kind: str
+    key: str
+    revision: int
+    value: dict[str, object] | None
+
+
+class Rows(Protocol):
+    """Snapshot and stream of all rows, filtered for the actor before they are encoded."""
+
+    def snapshot(self, actor: Actor, kinds: frozenset[str] | None = None) -> tuple[RowChange, ...]:
+        """Return what the actor may see now."""
+        ...
+
+    def stream(self, actor: Actor, kinds: frozenset[str] | None = None) -> AsyncIterator[tuple[RowChange, ...]]:
+        """Yield a snapshot, then changes; a slow reader gets fewer, newer batches, never a backlog."""
+        ...
+
+
+class NewPerson(Struct, frozen=True, kw_only=True):
+    """A person to enrol. Nothing but `roles` and `scope` is kept outside the vault."""
+
+    name: str
+    roles: frozenset[Role]
+    scope: frozenset[str] = frozenset()
+    login: str | None = None
+    password: str | None = None
+    room: str | None = None
+    pin: str | None = None
+
+
+class Identity(Protocol):
+    """Who is who."""
+
+    async def authenticate(self, proof: Proof) -> Actor | Refusal:
+        """Return the actor the proof stands for, or why it proves nothing. Slow hashes run off the loop."""
+        ...
+
+    def subject(self, proof: Proof) -> Hash | None:
+        """Return a keyed hash of whom the proof claims to be, to count failures by; None where it claims nobody."""
+        ...
+
+    async def enrol(self, person: NewPerson) -> Actor:
+        """Add a person; ValueError where login, or room and PIN, are taken or too weak."""
+        ...
+
+    def has_administrator(self) -> bool:
+        """Tell whether a maintainer exists."""
+        ...
+
+    async def open_session(self, actor: Actor, lifetime: float) -> str:
+        """Return the secret of a new session, `lifetime` in seconds."""
+        ...
+
+    async def close_session(self, token: str) -> None:
+        """End a session at once."""
+        ...
+
+    def name_of(self, person: Id) -> str | None:
+        """Return a person's name from the vault, None after it was destroyed."""
+        ...
+
+
+class Gallery(Struct, frozen=True):
+    """Enrolled faces: `people[i]` has `templates[i * 512:(i + 1) * 512]`, 128 float32 little-endian."""
+
+    revision: int
+    people: tuple[Id, ...]
+    templates: bytes
+
+
+class Faces(Protocol):
+    """The vault's face templates."""
+
+    def gallery(self) -> Gallery:
+        """Return the templates of everyone whose consent stands."""
+        ...
+
+    async def changed(self, revision: int) -> Gallery:
+        """Wait until the gallery is newer than `revision`."""
+        ...
+
+
+class Head(Struct, frozen=True):
+    """The newest number of a lane and its row's hash; number 0 before the first."""
+
+    epoch: int
+    lane: Lane
+    number: int
+    hash: bytes
+
+
+class Outbox(Protocol):
+    """What the city has not acknowledged, read from the journal."""
+
+    def heads(self) -> Sequence[Head]:
+        """Return the newest number of each lane in the current epoch."""
+        ...
+
+    async def read(self, lane: Lane, after: int, limit: int) -> Sequence[Entry]:
+        """Return durable entries of the current epoch with a greater number, in order."""
+        ...
+
+    def acknowledged(self, lane: Lane) -> int:
+        """Return the number up to which the city has committed, in the current epoch."""
+        ...
+
+    async def acknowledge(self, epoch: int, lane: Lane, number: int) -> None:
+        """Store that the city has committed all up to `number`."""
+        ...
+
+    async def start_epoch(self, city_epoch: int, city_number: int) -> None:
+        """Number all that is not acknowledged anew, in an epoch above both sides' own."""
+        ...
+
+    async def wait(self, lane: Lane, after: int) -> None:
+        """Return when the lane has a durable number above `after`."""
+        ...
+
+
+class Clock(Protocol):
+    """Time: `utc` is steered, never steps but by a `ClockStepped` event; `mono` is CLOCK_BOOTTIME."""
+
+    def utc(self) -> Instant:
+        """Return UTC in ns."""
+        ...
+
+    def mono(self) -> int:
+        """Return CLOCK_BOOTTIME in ns: monotonic, counts sleep, the same in all processes of a boot."""
+        ...
+
+
+class Spawn(Protocol):
+    """The one way to start a task that outlives its caller."""
+
+    def __call__(self, work: Coroutine[object, object, None], name: str) -> Awaitable[None]:
+        """Run it, supervised, under a name."""
+        ...
+
+
+Link = Callable[[bool], None]
+"""Told True when the city link comes up and False when it goes."""

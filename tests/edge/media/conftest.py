@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from models.ring import SHARED_MEMORY
+from tests.edge.media.clips import noisy, still, write
+
+
+@pytest.fixture(scope="session")
+def noisy_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write(tmp_path_factory.mktemp("clips") / "noisy.mp4", noisy(1.0))
+
+
+@pytest.fixture(scope="session")
+def still_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write(tmp_path_factory.mktemp("clips") / "still.mp4", still(6.0))
+
+
+@pytest.fixture
+def hub() -> Iterator[str]:
+    name = f"test-{uuid.uuid4().hex[:12]}"
+    yield name
+    assert not list(SHARED_MEMORY.glob(f"linli-{name}+*")), "a ring was left behind"

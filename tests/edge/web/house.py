@@ -1,0 +1,150 @@
+"""A real hub behind the web server: vault, journal, access and desk domains; its one device takes every command."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from msgspec import Struct
+
+from edge.core.clock import SystemClock
+from edge.core.commands import CommandTable
+from edge.core.folding import Folding
+from edge.core.hub import Hub
+from edge.core.identity import People
+from edge.core.journal import Journal, JournalConfig
+from edge.core.router import Router
+from edge.core.rows import RowStore
+from edge.core.tasks import spawn, stop
+from edge.core.vault import Vault
+from edge.domains import access, desk
+from edge.domains.access.config import Door
+from edge.web.config import WebConfig
+from edge.web.pages import PAGES
+from edge.web.server import WebServer
+from models.ports import NewPerson
+from models.relay import DeviceCommand, InputSensed
+from models.roles import Role
+from models.system import DeviceFound
+
+LOGIN, PASSWORD = "admin", "correct horse battery"
+SECOND = 1_000_000_000
+
+
+class LeapingClock(SystemClock):
+    """The hub's clock, and a number of seconds that a test adds to it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ahead = 0.0
+
+    def mono(self) -> int:
+        return super().mono() + int(getattr(self, "ahead", 0.0) * SECOND)
+
+
+class Board:
+    """The far end: a relay board that takes every command and senses the door open a moment later."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self.pulses: list[DeviceCommand] = []
+
+    async def run(self) -> None:
+        await asyncio.Event().wait()
+
+    async def handle(self, command: DeviceCommand, deadline: int) -> None:
+        if command.meta.kind == "relay.pulse":
+            self.pulses.append(command)
+            self._hub.publish(InputSensed(channel="board/0", on=False), source="board")
+
+
+class House(Struct):
+    """The running server and what a test may look at."""
+
+    url: str
+    people: People
+    rows: RowStore
+    clock: LeapingClock
+    hub: Hub
+    board: Board
+    commands: CommandTable
+
+    async def enrol(self, *roles: Role, login: str = LOGIN, **rest: Any) -> None:
+        await self.people.enrol(
+            NewPerson(name=login.title(), roles=frozenset(roles), login=login, password=PASSWORD, **rest)
+        )
+
+
+class Browser:
+    """An aiohttp client that sends what a browser on the page would: cookies and the Origin."""
+
+    def __init__(self, url: str, session: aiohttp.ClientSession) -> None:
+        self.url = url
+        self.session = session
+
+    async def ask(
+        self, method: str, path: str, data: object = None, **headers: str
+    ) -> tuple[int, Any, aiohttp.ClientResponse]:
+        """Return status, JSON (None where it is none), response. `Host_` style names become header names."""
+        sent = {"Origin": self.url} | {name.replace("_", "-"): value for name, value in headers.items()}
+        body = {} if data is None else {"json": data}
+        async with self.session.request(
+            method,
+            self.url + path,
+            headers=sent,
+            allow_redirects=False,
+            **body,  # type: ignore[arg-type]
+        ) as response:
+            is_json = response.content_type == "application/json"
+            return response.status, await response.json() if is_json else None, response
+
+    async def sign_in(self, login: str = LOGIN, password: str = PASSWORD) -> int:
+        return (await self.ask("POST", "/api/session", {"login": login, "password": password}))[0]
+
+
+@asynccontextmanager
+async def browser(url: str) -> AsyncIterator[Browser]:
+    jar = aiohttp.CookieJar(unsafe=True)  # hosts are IP addresses here
+    async with aiohttp.ClientSession(cookie_jar=jar) as session:
+        yield Browser(url, session)
+
+
+@asynccontextmanager
+async def house(folder: Path, host: str = "127.0.0.1", pages: Path = PAGES) -> AsyncIterator[House]:
+    clock, vault, rows = LeapingClock(), Vault(folder), RowStore()
+    journal = await Journal.open(folder, JournalConfig(), clock, clock.boot, clock.quality)
+    hub, router = wire(journal, clock, rows)
+    people, board = People(vault), Board(hub)
+    commands = CommandTable(hub, people, clock)
+    server = WebServer(WebConfig(host=host, port=0), commands, rows, people, clock, pages=pages)
+    port: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+    work = {"hub": hub.run(), "board": router.serve("board", board), "web": server.run(port.set_result)}
+    running = [spawn(each, name) for name, each in work.items()]
+    hub.publish(DeviceFound(device="board"), source="board")
+    hub.publish(InputSensed(channel="board/0", on=True), source="board")
+    try:
+        yield House(f"http://{host}:{await port}", people, rows, clock, hub, board, commands)
+    finally:
+        await stop(*running)
+        await journal.close()
+        vault.close()
+
+
+def wire(journal: Journal, clock: LeapingClock, rows: RowStore) -> tuple[Hub, Router]:
+    """A hub with one door whose relay and sensor are on the one board."""
+    doors = access.Config(doors=(Door(id="gate", name="东门", relay="board/0", sensor="board/0"),))
+    rules: list[Any] = [access.create(doors), desk.create(desk.Config())]
+    domains = [Folding(domain, rows) for domain in rules]
+    owners = {channel: f.domain.name for f in domains for channel in f.domain.owns()}
+    router = Router(clock, owners, lambda event, cause: hub.publish(event, source="router", cause=cause))
+    hub = Hub(journal, clock, domains, router.send, lambda event, key, at: None)
+    router.open("board")
+    for folding in domains:
+        for thing in folding.domain.things():
+            rows.put(thing.id, thing)
+        folding.show(None)
+    return hub, router

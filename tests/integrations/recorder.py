@@ -1,0 +1,58 @@
+"""The hub's side of the port, in memory: what a device says is kept and can be awaited."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+
+from models.integration import Bus, Runner, Streams
+from models.nouns import Event, Reading
+from models.things import Thing
+
+PATIENCE_S = 5.0
+
+
+class Recorder:
+    def __init__(self, links: Mapping[str, Bus]) -> None:
+        self._links = links
+        self._changed = asyncio.Event()
+        self.events: list[Event] = []
+        self.readings: list[Reading] = []
+        self.things: list[Thing] = []
+        self.answers = 0
+
+    def publish(self, event: Event, *, cause: str | None = None) -> None:
+        self.events.append(event)
+        self._changed.set()
+
+    def measure(self, reading: Reading) -> None:
+        self.readings.append(reading)
+        self._changed.set()
+
+    def announce(self, thing: Thing) -> None:
+        self.things.append(thing)
+
+    def online(self) -> None:
+        self.answers += 1
+        self._changed.set()
+
+    def bus(self, link: str) -> Bus:
+        return self._links[link]
+
+    def streams(self) -> Streams:
+        raise NotImplementedError
+
+    async def until(self, true: Callable[[], bool]) -> None:
+        async with asyncio.timeout(PATIENCE_S):
+            while not true():
+                self._changed.clear()
+                await self._changed.wait()
+
+
+@asynccontextmanager
+async def running(device: Runner) -> AsyncIterator[None]:
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(device.run())
+        yield
+        task.cancel()
