@@ -8,7 +8,7 @@ import random
 from collections.abc import Awaitable, Callable
 
 from edge.core.rows import RowStore
-from models.integration import DeviceUnavailable
+from models.integration import DeviceRefused, DeviceUnavailable
 from models.nouns import Event
 from models.system import DeviceFound, DeviceLost, DeviceRow, LostReason
 
@@ -55,6 +55,9 @@ class Supervised:
             except DeviceUnavailable as error:
                 log.warning("%s: %s", self._name, error)
                 self.lost(error.reason)
+            except DeviceRefused as error:
+                log.warning("%s refused: %s", self._name, error)
+                self.lost("refused")
             except Exception:
                 log.exception("%s crashed", self._name)
                 self.lost("crashed")

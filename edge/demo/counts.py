@@ -37,11 +37,10 @@ async def camera_counts(url: str, sign_in: tuple[str, str]) -> dict[str, int]:
         async with http.post(f"{url}/api/session", json=login) as answer:
             answer.raise_for_status()
         async with http.get(f"{url}/api/snapshot") as answer:
-            changes = await answer.json()
-    rows = changes["rows"] if isinstance(changes, dict) else changes
+            rows = (await answer.json())["changes"]
     counts: Counter[str] = Counter()
     for row in rows:
-        if row["kind"] == "reading":
+        if row["kind"] == "reading" and row["value"]["unit"] == "1":
             counts[row["value"]["kind"]] += int(row["value"]["value"] or 0)
     return counts
 
@@ -76,7 +75,7 @@ def _pulses(site: Site) -> int:
     seen = (
         msgspec.json.decode(line) for line in (site.folder / "board.log").read_bytes().splitlines() if line[:1] == b"{"
     )
-    return sum(1 for line in seen if line.get("command") == "flash_on")
+    return sum(1 for line in seen if line.get("what") == "command" and line.get("kind") == "flash")
 
 
 def _committed(site: Site) -> int:

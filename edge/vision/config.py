@@ -27,7 +27,7 @@ class VisionConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     agree: Annotated[int, Meta(ge=1, le=10)] = 2
     average: Annotated[int, Meta(ge=1, le=20)] = 5
     min_face_px: Annotated[int, Meta(ge=40)] = 60
-    min_sharpness: Annotated[float, Meta(ge=0)] = 40.0
+    min_sharpness: Annotated[float, Meta(ge=0)] = 12.0
     min_score: Annotated[float, Meta(ge=0)] = 0.25
     min_luma: Annotated[float, Meta(ge=0, le=1)] = 0.05
     max_fps: Positive = 5.0

@@ -35,6 +35,7 @@ async def add_headers(_: web.Request, response: web.StreamResponse) -> None:
     """Set the security headers; what the API says is stored nowhere."""
     response.headers.update(HEADERS)
     response.headers.setdefault("Cache-Control", "no-store")
+    response.headers.pop("Server", None)
 
 
 @web.middleware

@@ -14,7 +14,7 @@ from edge.web.api import ApiRoutes
 from edge.web.config import WebConfig
 from edge.web.guards import add_headers, admit, explain_errors
 from edge.web.live import Live
-from edge.web.pages import PAGES, PageRoutes, load_pages
+from edge.web.page_files import PAGES, PageRoutes, load_pages
 from edge.web.sessions import Sessions
 from edge.web.signin import SignInRoutes
 from models.ports import Clock, Commands, Identity, Rows

@@ -7,10 +7,12 @@ import pytest
 
 from tests.cloud_sync.far_end import MOSQUITTO, Broker, City
 
+INSTALLED = Path(MOSQUITTO).exists()
+
 
 @pytest.fixture
 async def broker(tmp_path: Path) -> AsyncIterator[Broker]:
-    if not Path(MOSQUITTO).exists():
+    if not INSTALLED:
         pytest.skip("the Debian package mosquitto is not installed")
     broker = Broker(tmp_path)
     await broker.start()

@@ -56,9 +56,7 @@ async def hub_on(folder: Path, broker: Broker | None, **changes: object) -> Asyn
 
 
 def city_config(broker: Broker) -> CityConfig:
-    return CityConfig(
-        hub=HUB, host="127.0.0.1", port=broker.port, tls=False, batch=20, stall_s=0.4, backoff_max_s=0.5
-    )
+    return CityConfig(hub=HUB, host="127.0.0.1", port=broker.port, tls=False, batch=20, stall_s=0.4, backoff_max_s=0.5)
 
 
 def lanes(hub: Hub) -> dict[Lane, int]:

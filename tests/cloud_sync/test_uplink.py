@@ -95,7 +95,10 @@ async def test_reordered_and_repeated_acknowledgements(broker: Broker, tmp_path:
         kept.append(ack)
         return list(reversed(kept[-2:])) * 2
 
-    async with misbehaving(broker, tmp_path / "city.db", two_at_a_time_backwards), hub_on(tmp_path / "hub", broker) as hub:
+    async with (
+        misbehaving(broker, tmp_path / "city.db", two_at_a_time_backwards),
+        hub_on(tmp_path / "hub", broker) as hub,
+    ):
         ids = await hub.say(300)
         await hub.settled()
     assert sorted(ids_in(tmp_path / "city.db")) == sorted(ids)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
 import pty
+import struct
+import termios
 import tty
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -29,6 +32,14 @@ class Wire:
         assert self._fds
         os.write(self._fds[0], data)
 
+    async def deliver(self, data: bytes) -> None:
+        """Send and return when it lies in the port's input."""
+        assert self._fds
+        self.send(data)
+        async with asyncio.timeout(PATIENCE_S):
+            while self._waiting() < len(data):  # noqa: ASYNC110 (the kernel tells nobody)
+                await asyncio.sleep(0)
+
     async def until(self, data: bytes) -> None:
         async with asyncio.timeout(PATIENCE_S):
             while data not in self.heard:
@@ -48,6 +59,11 @@ class Wire:
                 os.close(fd)
             self._fds = None
             self._port.unlink()
+
+    def _waiting(self) -> int:
+        assert self._fds
+        count: int = struct.unpack("i", fcntl.ioctl(self._fds[1], termios.FIONREAD, bytes(4)))[0]
+        return count
 
     def _read(self) -> None:
         assert self._fds

@@ -47,7 +47,7 @@ class Journal:
         self._runs = Runs()
         self._runs.add(0, self._parts.store.tip.seq)
         self._giving_up: asyncio.TimerHandle | None = None
-        self._ring_only = self._stuck = False
+        self._ring_only = self._stuck = self._ringing = False
         self.on_own: Own = lambda _event, _id: None
         self.on_snapshot_wanted: Callable[[], None] = lambda: None
 
@@ -71,6 +71,10 @@ class Journal:
         self._waiting += 1
         self._writer.put(Pending(self._appended, int(event.meta.lane), event.meta.kind, stamp.at, body))
         self._watch.appended(self._waiting)
+        if not self._ringing:
+            # At the end of this turn of the loop: all that one turn says becomes one commit.
+            self._ringing = True
+            self._loop.call_soon(self._ring)
         return Ticket(self._appended)
 
     def appended(self) -> Ticket:
@@ -149,6 +153,10 @@ class Journal:
         self._committed_waiters.fail("the journal was closed")
         self._outbox.wake()
         await asyncio.to_thread(self._parts.close)
+
+    def _ring(self) -> None:
+        self._ringing = False
+        self._writer.ring()
 
     def _tell(self, progress: Progress) -> None:
         with contextlib.suppress(RuntimeError):  # the loop is gone: nobody is left to be told

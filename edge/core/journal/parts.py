@@ -11,7 +11,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from edge.core.journal.config import JournalConfig, JournalError
+from edge.core.journal.config import JournalConfig, JournalCorrupt, JournalError
 from edge.core.journal.database import FILE, LOCK, SPILL, translate
 from edge.core.journal.hold import Hold
 from edge.core.journal.reader import Reader
@@ -22,6 +22,8 @@ from models.envelope import Stamp
 from models.nouns import Lane
 
 MB = 1_000_000
+BALLAST = "ballast.bin"
+BALLAST_BYTES = 1 << 20
 
 
 class Parts(Struct, frozen=True):
@@ -50,7 +52,7 @@ def open_parts(folder: Path, config: JournalConfig, stamp: Callable[[], Stamp]) 
         undo.callback(os.close, lock)
         _refuse_orphans(folder)
         try:
-            store = Store(path, config, stamp)
+            store = _open_store(path, config, stamp)
             undo.callback(store.close)
             spill = Spill(folder / SPILL, config.spill_mb * MB)
             undo.callback(spill.close)
@@ -66,6 +68,34 @@ def open_parts(folder: Path, config: JournalConfig, stamp: Callable[[], Stamp]) 
             raise JournalError(f"{folder}: {error}: check that the disk can be written") from error
         undo.pop_all()
     return Parts(lock, store, Hold(spill), reader, acked)
+
+
+def _open_store(path: Path, config: JournalConfig, stamp: Callable[[], Stamp]) -> Store:
+    # SQLite needs room for its WAL and its index before it can even read: on a full disk that room is
+    # made by giving up a file that was kept for this. A hub must start on a full disk.
+    ballast = path.with_name(BALLAST)
+    try:
+        store = Store(path, config, stamp)
+    except JournalCorrupt:
+        raise
+    except JournalError:
+        if not ballast.exists():
+            raise
+        ballast.unlink()
+        return Store(path, config, stamp)
+    with contextlib.suppress(OSError):
+        _lay(ballast)
+    return store
+
+
+def _lay(ballast: Path) -> None:
+    if ballast.exists() and ballast.stat().st_size == BALLAST_BYTES:
+        return
+    try:
+        ballast.write_bytes(bytes(BALLAST_BYTES))
+    except OSError:
+        ballast.unlink(missing_ok=True)
+        raise
 
 
 def _lock(path: Path) -> int:

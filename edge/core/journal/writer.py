@@ -56,9 +56,8 @@ class Writer:
         self._thread.start()
 
     def put(self, item: Pending) -> None:
-        """Queue an event; loop thread only."""
+        """Queue an event; loop thread only. `ring` starts its commit."""
         self._queue.append(item)
-        self._ring()
 
     def call(self, work: Callable[[], T]) -> Future[T]:
         """Queue work that runs after everything queued before it; loop thread only."""
@@ -71,7 +70,7 @@ class Writer:
                 future.set_exception(error)
 
         self._queue.append(settle)
-        self._ring()
+        self.ring()
         return future
 
     def start_epoch(self, city_epoch: int, city_number: int) -> Future[None]:
@@ -81,10 +80,11 @@ class Writer:
     def close(self) -> None:
         """Write what is queued, stop the thread and wait for it. Not on the loop."""
         self._closing = True
-        self._ring()
+        self.ring()
         self._thread.join()
 
-    def _ring(self) -> None:
+    def ring(self) -> None:
+        """Have everything queued written; loop thread only."""
         # One release for one acquire: only this thread raises the flag, only the writer lowers it.
         if not self._rung:
             self._rung = True

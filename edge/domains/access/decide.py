@@ -105,8 +105,7 @@ def note_input(config: Config, state: State, command: NoteInput, given: Given) -
     if before.sensed == "open":
         return ()
     held_by = given.now + door.held_open_s * SECOND
-    asked = before.commanded in {"opening", "released"} or before.hold_until > given.now
-    if before.sensed == "closed" and not asked:
+    if before.sensed == "closed" and before.expected_until <= given.now:
         return (DoorForced(door=door.id, held_by=held_by),)
     return (DoorOpened(door=door.id, held_by=held_by),)
 

@@ -9,6 +9,7 @@ from edge.domains.access.state import DoorState, Failures, State
 from models.access import (
     AccessGranted,
     AccessRefused,
+    Commanded,
     DoorClosed,
     DoorForced,
     DoorHeldOpen,
@@ -87,7 +88,9 @@ def _door(door: DoorState, event: Event) -> DoorState:
 def _commanded(door: DoorState, event: Event) -> DoorState:
     match event:
         case UnlockCommanded(confirm_by=confirm_by, hold_until=hold_until):
-            return replace(door, commanded="opening", confirm_by=confirm_by, hold_until=hold_until)
+            return replace(
+                door, commanded="opening", confirm_by=confirm_by, expected_until=confirm_by, hold_until=hold_until
+            )
         case DoorUnlocked() if door.sensed == "open":
             return replace(door, commanded="released", verdict="as_commanded", confirm_by=None)
         case DoorUnlocked():
@@ -100,15 +103,16 @@ def _commanded(door: DoorState, event: Event) -> DoorState:
 def _sensed(door: DoorState, event: Event) -> DoorState:
     match event:
         case DoorOpened(held_by=held_by):
-            return replace(door, sensed="open", verdict="as_commanded", confirm_by=None, held_by=held_by)
+            released: Commanded = "idle" if door.commanded == "idle" else "released"
+            opened = replace(door, sensed="open", commanded=released, confirm_by=None, held_by=held_by)
+            return replace(opened, verdict="as_commanded")
         case DoorForced(held_by=held_by):
             return replace(door, sensed="open", verdict="forced", confirm_by=None, held_by=held_by)
         case DoorHeldOpen():
             return replace(door, verdict="held_open", held_by=None)
         case DoorClosed():
-            return replace(
-                door, sensed="closed", commanded="idle", verdict="as_commanded", confirm_by=None, held_by=None
-            )
+            closed = replace(door, sensed="closed", commanded="idle", verdict="as_commanded")
+            return replace(closed, confirm_by=None, expected_until=0, held_by=None)
     return replace(door, sensed="unknown", verdict="unknown", held_by=None)
 
 
@@ -137,6 +141,7 @@ def _shifted(state: State, by: int) -> State:
             door,
             confirm_by=None if door.confirm_by is None else door.confirm_by + by,
             held_by=None if door.held_by is None else door.held_by + by,
+            expected_until=door.expected_until + by,
             hold_until=door.hold_until + by,
             quiet_until=door.quiet_until + by,
             greeted={person: until + by for person, until in door.greeted.items()},

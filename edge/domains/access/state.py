@@ -19,7 +19,8 @@ class Failures(Struct, frozen=True):
 class DoorState(Struct, frozen=True, kw_only=True):
     """What is known of one door. Instants in ns; None: no such deadline.
 
-    `confirm_by`: the sensor should have answered. `hold_until`: the lock is taken to be released.
+    `confirm_by`: the sensor should have answered. `expected_until`: an opening follows from a command, even
+    from one whose answer was lost. `hold_until`: the lock is taken to be released.
     `held_by`: the open door should be closed. `greeted`: persons who were just let in, and until when.
     """
 
@@ -27,6 +28,7 @@ class DoorState(Struct, frozen=True, kw_only=True):
     sensed: Sensed = "unknown"
     verdict: Verdict = "unknown"
     confirm_by: int | None = None
+    expected_until: int = 0
     hold_until: int = 0
     held_by: int | None = None
     greeted: dict[str, int] = {}

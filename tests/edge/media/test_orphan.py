@@ -27,10 +27,12 @@ asyncio.run(main())
 async def test_a_camera_process_goes_with_a_hub_that_was_killed(hub: str, noisy_clip: Path) -> None:
     parent = await asyncio.create_subprocess_exec(sys.executable, "-c", PARENT, hub, str(noisy_clip), stdout=PIPE)
     assert parent.stdout is not None
-    async with asyncio.timeout(PATIENCE_S):
-        child = int(await parent.stdout.readline())
-    assert ring_path(hub, "c").exists()
-    parent.kill()
-    await parent.communicate()
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            child = int(await parent.stdout.readline())
+        assert ring_path(hub, "c").exists()
+    finally:
+        parent.kill()
+        await parent.communicate()
     await gone(child)
     assert not ring_path(hub, "c").exists()

@@ -49,6 +49,7 @@ class Gate:
     """What the worker told."""
 
     def __init__(self, hub: str, shelf: Shelf, config: VisionConfig) -> None:
+        self.shelf = shelf
         self.matches: list[FaceMatch] = []
         self.stats: tuple[CameraStats, ...] = ()
         self.online = asyncio.Event()

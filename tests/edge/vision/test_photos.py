@@ -52,9 +52,14 @@ def test_half_a_face_is_refused(astronaut: Image) -> None:
 
 
 @pytest.mark.parametrize("photo", [b"", b"not a picture", b"\x89PNG\r\n\x1a\n" + bytes(40)])
-async def test_what_is_no_picture_is_refused_in_words(photo: bytes) -> None:
-    with pytest.raises(PhotoRefused, match="JPEG or PNG"):
-        await embed(photo)
+def test_what_is_no_picture_is_refused(photo: bytes) -> None:
+    assert refused(photo)[0] == "unreadable"
+
+
+async def test_a_refusal_comes_back_in_words() -> None:
+    with pytest.raises(PhotoRefused, match="JPEG or PNG") as error:
+        await embed(b"not a picture")
+    assert "照片" in error.value.words.zh
 
 
 async def test_a_huge_file_is_not_even_opened() -> None:

@@ -17,19 +17,20 @@ from edge.core.folding import Folding
 from edge.core.hub import Hub
 from edge.core.identity import People
 from edge.core.journal import Journal, JournalConfig
+from edge.core.recent import Recent
 from edge.core.router import Router
 from edge.core.rows import RowStore
+from edge.core.supervisor import Supervised
 from edge.core.tasks import spawn, stop
 from edge.core.vault import Vault
 from edge.domains import access, desk
 from edge.domains.access.config import Door
 from edge.web.config import WebConfig
-from edge.web.pages import PAGES
+from edge.web.page_files import PAGES
 from edge.web.server import WebServer
 from models.ports import NewPerson
 from models.relay import DeviceCommand, InputSensed
 from models.roles import Role
-from models.system import DeviceFound
 
 LOGIN, PASSWORD = "admin", "correct horse battery"
 SECOND = 1_000_000_000
@@ -49,9 +50,11 @@ class LeapingClock(SystemClock):
 class Board:
     """The far end: a relay board that takes every command and senses the door open a moment later."""
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: Hub, rows: RowStore) -> None:
         self._hub = hub
+        self.state = Supervised("board", "modbus_relay", rows, lambda event, source: hub.publish(event, source=source))
         self.pulses: list[DeviceCommand] = []
+        self.opens = True
 
     async def run(self) -> None:
         await asyncio.Event().wait()
@@ -59,7 +62,12 @@ class Board:
     async def handle(self, command: DeviceCommand, deadline: int) -> None:
         if command.meta.kind == "relay.pulse":
             self.pulses.append(command)
-            self._hub.publish(InputSensed(channel="board/0", on=False), source="board")
+            if self.opens:
+                self.sense(open_=True)
+
+    def sense(self, *, open_: bool) -> None:
+        """The door's contact is closed while the door is."""
+        self._hub.publish(InputSensed(channel="board/0", on=not open_), source="board")
 
 
 class House(Struct):
@@ -72,11 +80,21 @@ class House(Struct):
     hub: Hub
     board: Board
     commands: CommandTable
+    running: dict[str, asyncio.Task[None]]
 
     async def enrol(self, *roles: Role, login: str = LOGIN, **rest: Any) -> None:
         await self.people.enrol(
             NewPerson(name=login.title(), roles=frozenset(roles), login=login, password=PASSWORD, **rest)
         )
+
+    async def stop_serving(self) -> None:
+        await stop(self.running.pop("web"))
+
+    async def serve_again(self) -> None:
+        """Come back on the same port, as after a restart."""
+        config = WebConfig(host="127.0.0.1", port=int(self.url.rpartition(":")[2]))
+        server = WebServer(config, self.commands, self.rows, self.people, self.clock)
+        self.running["web"] = spawn(server.run(), "web")
 
 
 class Browser:
@@ -118,30 +136,30 @@ async def house(folder: Path, host: str = "127.0.0.1", pages: Path = PAGES) -> A
     clock, vault, rows = LeapingClock(), Vault(folder), RowStore()
     journal = await Journal.open(folder, JournalConfig(), clock, clock.boot, clock.quality)
     hub, router = wire(journal, clock, rows)
-    people, board = People(vault), Board(hub)
+    people, board = People(vault), Board(hub, rows)
     commands = CommandTable(hub, people, clock)
     server = WebServer(WebConfig(host=host, port=0), commands, rows, people, clock, pages=pages)
     port: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     work = {"hub": hub.run(), "board": router.serve("board", board), "web": server.run(port.set_result)}
-    running = [spawn(each, name) for name, each in work.items()]
-    hub.publish(DeviceFound(device="board"), source="board")
-    hub.publish(InputSensed(channel="board/0", on=True), source="board")
+    running = {name: spawn(each, name) for name, each in work.items()}
+    board.state.online()
+    board.sense(open_=False)
     try:
-        yield House(f"http://{host}:{await port}", people, rows, clock, hub, board, commands)
+        yield House(f"http://{host}:{await port}", people, rows, clock, hub, board, commands, running)
     finally:
-        await stop(*running)
+        await stop(*running.values())
         await journal.close()
         vault.close()
 
 
 def wire(journal: Journal, clock: LeapingClock, rows: RowStore) -> tuple[Hub, Router]:
     """A hub with one door whose relay and sensor are on the one board."""
-    doors = access.Config(doors=(Door(id="gate", name="东门", relay="board/0", sensor="board/0"),))
+    doors = access.Config(doors=(Door(id="gate", name="东门", relay="board/0", sensor="board/0", camera="cam"),))
     rules: list[Any] = [access.create(doors), desk.create(desk.Config())]
     domains = [Folding(domain, rows) for domain in rules]
     owners = {channel: f.domain.name for f in domains for channel in f.domain.owns()}
     router = Router(clock, owners, lambda event, cause: hub.publish(event, source="router", cause=cause))
-    hub = Hub(journal, clock, domains, router.send, lambda event, key, at: None)
+    hub = Hub(journal, clock, domains, router.send, Recent(rows, ()).saw)
     router.open("board")
     for folding in domains:
         for thing in folding.domain.things():

@@ -75,3 +75,4 @@ async def test_every_answer_is_fenced_in(guest: Browser) -> None:
         assert "frame-ancestors 'none'" in policy
         assert "unsafe" not in policy
         assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert "Server" not in response.headers

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from edge.web import signin
 from edge.web.limits import Buckets, account_of
 from tests.edge.web.house import PASSWORD, Browser, House, LeapingClock
 
@@ -48,6 +49,16 @@ async def test_sign_in_is_limited_and_opens_again(home: House, guest: Browser) -
     assert await guest.sign_in() in {200, 429}
     home.clock.ahead += 60
     assert await guest.sign_in() == 200
+
+
+async def test_one_peer_may_not_try_one_login_after_another(guest: Browser) -> None:
+    answers = [(await guest.ask("POST", "/api/session", WRONG | {"login": f"user{n}"}))[0] for n in range(11)]
+    assert answers == [401] * 10 + [429]
+
+
+async def test_signing_in_rightly_is_not_limited(guest: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(signin, "STEP", 0.01)
+    assert [await guest.sign_in() for _ in range(12)] == [200] * 12
 
 
 async def test_a_pin_is_limited_per_room(home: House, admin: Browser) -> None:

@@ -55,7 +55,8 @@ async def test_the_stream_says_that_it_is_alive(admin: Browser, monkeypatch: pyt
     await socket.close()
 
 
-async def test_signing_out_ends_the_stream_at_once(admin: Browser) -> None:
+async def test_signing_out_ends_the_stream_at_once(admin: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "ALIVE_SECONDS", 60.0)
     socket = await connect(admin)
     await socket.receive_json()
     await admin.ask("DELETE", "/api/session")

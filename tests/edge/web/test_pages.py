@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from edge.web.pages import PAGES, load_pages
+from edge.web.page_files import PAGES, load_pages
 from models.roles import Role
 from tests.edge.web.house import Browser, House, browser, house
 

@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 
 from edge.core.tasks import spawn, stop
+from edge.web import server as web_server
 from edge.web.config import WebConfig
 from edge.web.server import WebServer
 from tests.edge.web.house import House, browser, house
@@ -39,7 +40,8 @@ async def test_it_serves_again_after_it_was_stopped(home: House) -> None:
         await stop(running)
 
 
-async def test_stopping_does_not_wait_for_screens(tmp_path: Path) -> None:
+async def test_stopping_does_not_wait_for_screens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web_server, "STOP_SECONDS", 60.0)
     async with asyncio.timeout(10), house(tmp_path) as home:
         await home.enrol("guard", login="wang")
         server = another(home, 0)

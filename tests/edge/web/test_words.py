@@ -13,7 +13,7 @@ import pytest
 import models.desk
 import models.integration
 import models.video
-from edge.web.pages import PAGES, SHARED, Page, load_pages
+from edge.web.page_files import PAGES, SHARED, Page, load_pages
 from models import access, system
 from models.nouns import COMMANDS, EVENTS, READINGS, ROWS
 

@@ -50,7 +50,7 @@ export function reconcile(container, items, keyOf, make, update) {
       node = make(item);
       node.rowKey = key;
     }
-    if (node === place) place = place.nextElementSibling;
+    if (node === place) place = node.nextElementSibling;
     else container.insertBefore(node, place);
     update(node, item);
   }

@@ -30,9 +30,10 @@ function header(page, me, pages, live) {
   const show = () => {
     state.className = `state tone ${{ live: "ok", stale: "bad" }[live.state] ?? ""}`;
     setBoth(state.children[0], `live.${live.state}`);
+    setText(clock, live.lastAt ? timeOfDay(live.now() * 1e6) : NO_TIME);
   };
   live.addEventListener("state", show);
-  everySecond(() => setText(clock, live.lastAt ? timeOfDay(live.now() * 1e6) : NO_TIME));
+  everySecond(show);
   return h(
     "header",
     { class: "shell" },
@@ -59,10 +60,12 @@ function nav(page, pages) {
 function staleBanner(live) {
   const text = both("live.banner", true);
   const banner = h("div", { class: "stale tone bad", role: "alert", hidden: true }, text);
-  live.addEventListener("state", () => {
+  const show = () => {
     banner.hidden = live.state !== "stale";
     setBoth(text, say("live.banner", { at: timeOfDay(live.lastAt * 1e6) }));
-  });
+  };
+  live.addEventListener("state", show);
+  show();
   return banner;
 }
 

@@ -2,7 +2,7 @@
 /** A door: commanded is one fact, sensed is another, and the headline says whether they agree. */
 
 import { say } from "/pages/_shared/strings.js";
-import { readingFact } from "./facts.js";
+import { readingFact } from "./readings.js";
 
 /** Return the one thing to know about a door. @param {any} row */
 export function doorHeadline(row) {
@@ -16,8 +16,14 @@ export function doorHeadline(row) {
   return { words: say("headline.closed"), tone: "ok" };
 }
 
-/** Return a door's facts in the order they are read. @param {any} row @param {any} live */
+/**
+ * Return a door's facts in the order they are read.
+ * @param {any} row
+ * @param {any} live
+ * @returns {import("./readings.js").Fact[]}
+ */
 export function doorFacts(row, live) {
+  /** @type {import("./readings.js").Fact[]} */
   const facts = [
     { key: "commanded", label: say("fact.commanded"), value: say(`commanded.${row.commanded}`), tone: toneOfCommand(row) },
     { key: "sensed", label: say("fact.sensed"), value: say(`sensed.${row.sensed}`), tone: toneOfSensor(row) },

@@ -9,14 +9,14 @@ import { everySecond } from "/pages/_shared/time.js";
 import { showCalls } from "./calls.js";
 import { showEvents } from "./events.js";
 import { Names } from "./names.js";
-import { makeTile } from "./tile.js";
+import { Tile } from "./tile.js";
 import { showTroubles } from "./troubles.js";
 
 /** @param {string} id */
 const place = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 const { live } = await openPage(/** @type {HTMLElement} */ (document.querySelector("main")));
-const table = new Map(((await call("GET", "/api/commands")).data ?? []).map((spec) => [spec.kind, spec]));
+const table = new Map(((await call("GET", "/api/commands")).data ?? []).map((/** @type {any} */ spec) => [spec.kind, spec]));
 const names = new Names(live, () => show());
 const context = { live, table, names };
 
@@ -39,7 +39,7 @@ function show() {
 /** @param {HTMLElement} grid @param {any[]} shown */
 function showTiles(grid, shown) {
   /** @type {HTMLElement} */ (grid.parentElement).hidden = shown.length === 0;
-  reconcile(grid, shown, (thing) => thing.id, () => makeTile(context), (tile, thing) => tile.show(thing));
+  reconcile(grid, shown, (thing) => thing.id, () => new Tile(context), (tile, thing) => tile.show(thing));
 }
 
 /** @param {any} thing */

@@ -10,19 +10,21 @@ import { factsOf } from "./facts.js";
 const ANSWER_MS = 15_000;
 const TONES = { online: "ok", starting: "info", lost: "bad" };
 
-class Tile extends HTMLElement {
+export class Tile extends HTMLElement {
   /** @param {any} context */
-  build(context) {
+  constructor(context) {
+    super();
     this.context = context;
-    this.className = "card tile tone";
+    this.timer = 0;
     this.name = h("h3");
     this.area = h("span", { class: "area muted" });
-    this.headline = h("p", { class: "headline" }, both(NOTHING, true));
+    this.said = both(NOTHING, true);
+    this.headline = h("p", { class: "headline" }, this.said);
     this.facts = h("dl");
     this.buttons = h("div", { class: "buttons" });
-    this.answer = h("p", { class: "answer tone", role: "status", hidden: true }, both(NOTHING, true));
+    this.reply = both(NOTHING, true);
+    this.answer = h("p", { class: "answer tone", role: "status", hidden: true }, this.reply);
     this.append(h("div", { class: "top" }, this.name, this.area), this.headline, this.facts, this.buttons, this.answer);
-    return this;
   }
 
   /** @param {any} thing */
@@ -41,7 +43,7 @@ class Tile extends HTMLElement {
   showHeadline(headline) {
     this.headline.hidden = headline === null;
     this.className = `card tile tone ${headline?.tone ?? ""}`;
-    if (headline) setBoth(this.headline.firstElementChild, headline.words);
+    if (headline) setBoth(this.said, headline.words);
   }
 
   /** @param {string} kind */
@@ -56,18 +58,13 @@ class Tile extends HTMLElement {
     if (!answer) return;
     this.answer.hidden = false;
     this.answer.className = `answer tone ${answer.ok ? "ok" : "bad"}`;
-    setBoth(this.answer.firstElementChild, answer.words);
+    setBoth(this.reply, answer.words);
     clearTimeout(this.timer);
     this.timer = setTimeout(() => (this.answer.hidden = true), ANSWER_MS);
   }
 }
 
 customElements.define("linli-tile", Tile);
-
-/** Make a tile. @param {any} context */
-export function makeTile(context) {
-  return /** @type {Tile} */ (document.createElement("linli-tile")).build(context);
-}
 
 /** @param {any} thing @param {any} live */
 function headlineOf(thing, live) {

@@ -23,7 +23,7 @@ if (session.data?.roles?.includes("panel")) leaveWhenIdle();
 function page(kind) {
   const answer = h("p", { class: "answer tone bad", role: "alert", hidden: true }, both("failed", true));
   const button = h("button", { type: "submit", class: "primary" }, both(`${kind}.send`));
-  const form = h("form", { onsubmit: (event) => send(event, kind, answer, button) });
+  const form = h("form", { onsubmit: (/** @type {SubmitEvent} */ event) => send(event, kind, answer, button) });
   form.append(...FORMS[kind].fields.map(field), answer, button);
   return [
     h("h1", { class: "mark" }, both("brand")),

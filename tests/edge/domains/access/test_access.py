@@ -166,6 +166,12 @@ def test_a_board_that_does_not_take_the_command_is_an_alarm(outcome: Outcome) ->
     assert row(told.happens(relay(outcome)).then(UnlockFailed)).commanded == "failed"
 
 
+def test_a_board_whose_answer_was_lost_may_have_acted() -> None:
+    told = story().when(OpenDoor(door="east", reason="visitor"), by=GUARD).happens(relay("unavailable"))
+    assert row(told.leap(2).happens(contact(closed=False)).then(DoorOpened)).verdict == "as_commanded"
+    told.happens(contact(closed=True)).leap(60).happens(contact(closed=False)).then(DoorForced)
+
+
 def test_a_board_that_never_answers_is_settled_by_the_deadline() -> None:
     told = story().when(OpenDoor(door="east", reason="visitor"), by=GUARD).leap(9).then(UnlockFailed)
     assert told.fact(UnlockFailed).outcome == "expired"
