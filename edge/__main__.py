@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cloud_sync.city.__main__ import main as city
-
-from edge.cli import doctor, journal, people, running
+from edge.cli import doctor, document, journal, people, running
 from edge.demo import options as demo
 from edge.places import ConfigError
 
@@ -40,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     journal.add(parts, configured)
     people.add(parts, configured)
     doctor.add(parts, configured)
+    document.add(parts)
     demo.add(parts)
     parts.add_parser("city", help="run the reference receiver of the city platform (linli city --help)")
     return parser

@@ -8,11 +8,11 @@ import importlib
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from importlib.metadata import version
 from typing import Any
 
 from cloud_sync import uplink
-
-from edge.config import Config, ConfigError
+from edge.config import Config
 from edge.core.clock import SystemClock
 from edge.core.commands import CommandTable
 from edge.core.devices import DeviceContext
@@ -31,6 +31,7 @@ from edge.core.timer import Timer
 from edge.core.vault import Vault
 from edge.core.watching import keep_house
 from edge.media.host import MediaHost
+from edge.places import ConfigError
 from edge.vision.host import VisionHost
 from edge.vision.wire import CameraStats, Setup
 from edge.web.server import WebServer
@@ -42,7 +43,7 @@ from models.system import HealthRow, HubStarted, JournalSetAside, SnapshotRefuse
 from models.video import FaceMatch, FacesSeen, LookLatency
 
 log = logging.getLogger(__name__)
-RELEASE = "0.1.0"
+RELEASE = version("linli")
 JOURNAL = "journal.db"
 SAVE_S = 5.0
 FLUSH_S = 3.0
@@ -89,7 +90,7 @@ class _Running:
         self.timer = Timer(self.hub, clock)
         self.hub.deadlines_moved = self.timer.moved
         journal.on_own = self.hub.recorded
-        journal.on_snapshot_wanted = lambda: spawn(self._save(), "snapshots") and None
+        journal.on_snapshot_wanted = self._snapshot
         self.commands = CommandTable(self.hub, self.people, clock)
         self.media = MediaHost(config.hub.id)
         self.city_up = False
@@ -120,6 +121,9 @@ class _Running:
             async with asyncio.timeout(FLUSH_S if self.city_up else 0):
                 while any(outbox.acknowledged(head.lane) < head.number for head in outbox.heads()):  # noqa: ASYNC110
                     await asyncio.sleep(FLUSH_S / 50)
+
+    def _snapshot(self) -> None:
+        spawn(self._save(), "snapshots")
 
     async def _save(self) -> None:
         """Store snapshots; a full disk has them wait for the next time."""

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from cloud_sync.config import CityConfig
 from msgspec import Struct
 
+from cloud_sync.config import CityConfig
 from edge.core.journal import JournalConfig
 from edge.places import ConfigError, Document, Key
 from edge.vision.config import VisionConfig

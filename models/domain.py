@@ -52,11 +52,30 @@ class Domain(Protocol[S]):
     up to it, or returns None to have the journal folded anew.
     """
 
-    name: Id
-    fold_version: int
-    state: type[S]
-    commands: tuple[type[Command], ...]
-    folds: tuple[type[Event], ...]
+    @property
+    def name(self) -> Id:
+        """The key of its section in linli.yaml."""
+        ...
+
+    @property
+    def fold_version(self) -> int:
+        """How its snapshots are to be read."""
+        ...
+
+    @property
+    def state(self) -> type[S]:
+        """The type of its state."""
+        ...
+
+    @property
+    def commands(self) -> tuple[type[Command], ...]:
+        """What it decides on, `Tick` aside."""
+        ...
+
+    @property
+    def folds(self) -> tuple[type[Event], ...]:
+        """The facts, its own and others', that change its state or that it reacts to."""
+        ...
 
     def start(self) -> S:
         """Return the state before any event."""

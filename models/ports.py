@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import Protocol
 
 from msgspec import Struct
@@ -31,7 +31,7 @@ class Commands(Protocol):
         """List what this actor may ask."""
         ...
 
-    async def ask(self, actor: Actor, kind: str, data: dict[str, object], *, cause: str | None = None) -> Reply:
+    async def ask(self, actor: Actor, kind: str, data: Mapping[str, object], *, cause: str | None = None) -> Reply:
         """Decode, authorise, carry out; the reply comes when the facts are durable."""
         ...
 
@@ -49,14 +49,17 @@ class RowChange(Struct, frozen=True):
     value: dict[str, object] | None
 
 
+Changes = tuple[RowChange, ...]
+
+
 class Rows(Protocol):
     """Snapshot and stream of all rows, filtered for the actor before they are encoded."""
 
-    def snapshot(self, actor: Actor, kinds: frozenset[str] | None = None) -> tuple[RowChange, ...]:
+    def snapshot(self, actor: Actor, kinds: frozenset[str] | None = None) -> Changes:
         """Return what the actor may see now."""
         ...
 
-    def stream(self, actor: Actor, kinds: frozenset[str] | None = None) -> AsyncIterator[tuple[RowChange, ...]]:
+    def stream(self, actor: Actor, kinds: frozenset[str] | None = None) -> AsyncGenerator[Changes, None]:
         """Yield a snapshot, then changes; a slow reader gets fewer, newer batches, never a backlog."""
         ...
 

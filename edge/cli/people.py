@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import getpass
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, get_args
 
@@ -33,6 +34,9 @@ def add(parts: Any, configured: argparse.ArgumentParser) -> None:
     new.set_defaults(act=lambda options: asyncio.run(enrol(load(options.config), options)))
     shown = person.add_parser("list", parents=[configured], help="print ids and names")
     shown.set_defaults(act=lambda options: show(load(options.config)))
+    taken = person.add_parser("withdraw", parents=[configured], help="delete a person's faces: consent withdrawn")
+    taken.add_argument("id")
+    taken.set_defaults(act=lambda options: withdraw(load(options.config), options.id))
     gone = person.add_parser("forget", parents=[configured], help="destroy a person's key and all that is theirs")
     gone.add_argument("id")
     gone.set_defaults(act=lambda options: forget(load(options.config), options.id))
@@ -79,13 +83,25 @@ def show(config: Config) -> int:
     return 0
 
 
+def withdraw(config: Config, person: str) -> int:
+    """Delete a person's face templates; their other ways in stay."""
+    return _with_person(config, person, lambda vault: vault.withdraw_faces(person))
+
+
 def forget(config: Config, person: str) -> int:
     """Destroy a person."""
+    return _with_person(config, person, lambda vault: People(vault).forget(person))
+
+
+def _with_person(config: Config, person: str, act: Callable[[Vault], None]) -> int:
     vault = Vault(config.data)
-    if vault.actor(person) is None:
-        print(f"{person}: no such person; `linli person list` shows them")
-        return 1
-    People(vault).forget(person)
+    try:
+        if vault.actor(person) is None:
+            print(f"{person}: no such person; `linli person list` shows them")
+            return 1
+        act(vault)
+    finally:
+        vault.close()
     return 0
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 from edge.core.hub import Hub
@@ -30,7 +32,7 @@ class CommandTable:
             if actor.may(command.meta.roles) and self._hub.wants(command)
         )
 
-    async def ask(self, actor: Actor, kind: str, data: dict[str, object], *, cause: str | None = None) -> Reply:
+    async def ask(self, actor: Actor, kind: str, data: Mapping[str, object], *, cause: str | None = None) -> Reply:
         """Decode, authorise, carry out; the reply comes when the facts are durable."""
         command = COMMANDS.get(kind)
         if command is None or not self._hub.wants(command):

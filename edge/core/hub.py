@@ -46,11 +46,9 @@ class _Asked(Struct, frozen=True):
 
 
 class Hub:
-    """Serves `publish` and `ask`. `send` takes device commands (the router's), `watch` sees every event, its id, now."""
+    """Serves `publish` and `ask`. `send` takes device commands (the router's), `watch` sees each event, its id, now."""
 
-    def __init__(
-        self, journal: Journal, clock: Clock, domains: Iterable[Folding], send: Send, watch: Watch
-    ) -> None:
+    def __init__(self, journal: Journal, clock: Clock, domains: Iterable[Folding], send: Send, watch: Watch) -> None:
         self._journal = journal
         self._clock = clock
         self._domains = list(domains)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 from typing import cast
 
 import msgspec
 
 from models.nouns import Row, RowMeta
 from models.people import Actor
-from models.ports import RowChange
+from models.ports import Changes, RowChange
 
 Key = tuple[str, str]
 
@@ -57,11 +57,11 @@ class RowStore:
         stored = self._rows.get((kind, key))
         return stored.row if stored else None
 
-    def snapshot(self, actor: Actor, kinds: frozenset[str] | None = None) -> tuple[RowChange, ...]:
+    def snapshot(self, actor: Actor, kinds: frozenset[str] | None = None) -> Changes:
         """Return what the actor may see now."""
         return tuple(_visible(self._rows.values(), actor, kinds))
 
-    async def stream(self, actor: Actor, kinds: frozenset[str] | None = None) -> AsyncIterator[tuple[RowChange, ...]]:
+    async def stream(self, actor: Actor, kinds: frozenset[str] | None = None) -> AsyncGenerator[Changes, None]:
         """Yield a snapshot, then changes, the latest of each row: a slow reader never has a backlog."""
         reader = _Reader(actor, kinds)
         self._readers.add(reader)
@@ -90,7 +90,7 @@ class _Reader:
         if _sees(self._actor, self._kinds, old):
             self._add(place, change)
 
-    async def take(self) -> tuple[RowChange, ...]:
+    async def take(self) -> Changes:
         await self._some.wait()
         batch = tuple(self._pending.values())
         self._pending.clear()

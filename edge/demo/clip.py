@@ -24,7 +24,7 @@ GROUND = (196, 190, 182)
 def main() -> None:
     """Write clip and portrait."""
     clip, portrait = sys.argv[1:3]
-    person = astronaut()[0:360, 60:400]
+    person: Picture = astronaut()[0:360, 60:400]  # type: ignore[no-untyped-call]
     cv2.imwrite(portrait, cv2.cvtColor(person, cv2.COLOR_RGB2BGR))
     with av.open(clip, "w") as container:
         stream = container.add_stream("libx264", rate=FPS, options={"crf": "20", "preset": "veryfast"})
@@ -52,7 +52,8 @@ def _scene(person: Picture, size: float, noise: np.random.Generator) -> Picture:
         top, left = HEIGHT - height, (WIDTH - width) // 2
         scene[top:, left : left + width] = figure[:height, :width]
     grain = noise.integers(-3, 4, scene.shape, np.int16)
-    return np.clip(scene.astype(np.int16) + grain, 0, 255).astype(np.uint8)
+    grained: Picture = np.clip(scene.astype(np.int16) + grain, 0, 255).astype(np.uint8)
+    return grained
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from models.ports import Clock, RowChange, Rows
 
 ALIVE_SECONDS = 5.0
 SEND_SECONDS = 20.0
+CLOSE_SECONDS = 2.0
 MOST_STREAMS = 128
 SESSION_ENDED = 4401
 """WebSocket close code (RFC 6455 section 7.4.2, private use): the session ended or its rights changed."""
@@ -58,7 +59,7 @@ class Live:
         actor = await self._sessions.require(request)
         if self._open >= MOST_STREAMS:
             raise Problem(503, answers.BUSY)
-        socket = web.WebSocketResponse(heartbeat=20.0, max_msg_size=1024, compress=False)
+        socket = web.WebSocketResponse(timeout=CLOSE_SECONDS, heartbeat=20.0, max_msg_size=1024, compress=False)
         if not socket.can_prepare(request).ok:
             raise Problem(400, answers.BAD_BODY)
         await socket.prepare(request)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import secrets
 import time
+from collections.abc import Iterable
 from functools import lru_cache
+from typing import NamedTuple
 
 import msgspec
 
@@ -58,11 +61,12 @@ class People:
     async def enrol(self, person: NewPerson) -> Actor:
         """Add a person; ValueError where login, or room and PIN, are taken or too weak."""
         await self._check(person)
-        made = self._vault.add_person(person.name, person.roles, person.scope)
-        if person.login is not None and person.password is not None:
-            await self._add(made, "password", person.login, person.password)
-        if person.room is not None and person.pin is not None:
-            await self._add(made, "pin", person.room, person.pin)
+        ways = [
+            await self._way(kind, name, text)
+            for kind, name, text in (("password", person.login, person.password), ("pin", person.room, person.pin))
+            if name is not None and text is not None
+        ]
+        made = await asyncio.to_thread(self._store, person, ways)
         return Actor(id=made, roles=person.roles, scope=person.scope)
 
     def has_administrator(self) -> bool:
@@ -73,17 +77,14 @@ class People:
     async def open_session(self, actor: Actor, lifetime: float) -> str:
         """Return the secret of a new session, `lifetime` in seconds."""
         token = secrets.token_urlsafe(32)
-        now = time.time_ns()
-        with self._vault.write() as db:
-            db.execute("DELETE FROM session WHERE expires < ?", (now,))
-            row = (_digest(token), msgspec.json.encode(actor).decode(), now + int(lifetime * 1e9))
-            db.execute("INSERT INTO session VALUES (?, ?, ?)", row)
+        expires = time.time_ns() + int(lifetime * 1e9)
+        row = (_digest(token), msgspec.json.encode(actor).decode(), expires)
+        await asyncio.to_thread(self._store_session, row)
         return token
 
     async def close_session(self, token: str) -> None:
         """End a session at once."""
-        with self._vault.write() as db:
-            db.execute("DELETE FROM session WHERE digest = ?", (_digest(token),))
+        await asyncio.to_thread(self._drop_session, _digest(token))
 
     def name_of(self, person: str) -> str | None:
         """Return a person's name from the vault, None after it was destroyed."""
@@ -129,11 +130,31 @@ class People:
         if person.room and person.pin and await self._verify("pin", _plain(person.room), person.pin):
             raise ValueError("somebody in this room has the same PIN: choose another")
 
-    async def _add(self, person: str, kind: str, name: str, text: str) -> None:
+    async def _way(self, kind: str, name: str, text: str) -> _Way:
         verifier = await secret.hashed(self._vault.keyed_hash(f"{kind}-secret", text).hex())
-        row = (opaque_id(), person, kind, self._vault.keyed_hash(kind, _plain(name)), verifier)
+        return _Way(kind, self._vault.keyed_hash(kind, _plain(name)), verifier)
+
+    def _store(self, person: NewPerson, ways: Iterable[_Way]) -> str:
+        made = self._vault.add_person(person.name, person.roles, person.scope)
         with self._vault.write() as db:
-            db.execute("INSERT INTO credential VALUES (?, ?, ?, ?, ?)", row)
+            rows = [(opaque_id(), made, way.kind, way.lookup, way.verifier) for way in ways]
+            db.executemany("INSERT INTO credential VALUES (?, ?, ?, ?, ?)", rows)
+        return made
+
+    def _store_session(self, row: tuple[bytes, str, int]) -> None:
+        with self._vault.write() as db:
+            db.execute("DELETE FROM session WHERE expires < ?", (time.time_ns(),))
+            db.execute("INSERT INTO session VALUES (?, ?, ?)", row)
+
+    def _drop_session(self, digest: bytes) -> None:
+        with self._vault.write() as db:
+            db.execute("DELETE FROM session WHERE digest = ?", (digest,))
+
+
+class _Way(NamedTuple):
+    kind: str
+    lookup: bytes
+    verifier: str
 
 
 def _plain(name: str) -> str:

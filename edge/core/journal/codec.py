@@ -23,6 +23,19 @@ class Body(Struct, frozen=True, kw_only=True):
     data: Raw
 
 
+class _Said(Struct, frozen=True):
+    """A body that is being written: the same keys in the same order, the event not yet encoded."""
+
+    id: str
+    kind: str
+    version: int
+    lane: Lane
+    stamp: Stamp
+    source: str
+    cause: str | None
+    data: Event
+
+
 _encode = msgspec.json.Encoder(order="deterministic").encode
 decode_body = msgspec.json.Decoder(Body).decode
 
@@ -30,17 +43,7 @@ decode_body = msgspec.json.Decoder(Body).decode
 def encode_body(event: Event, stamp: Stamp, *, id: str, source: str, cause: str | None) -> bytes:  # noqa: A002
     """Return the body of a new row."""
     meta = event.meta
-    body = Body(
-        id=id,
-        kind=meta.kind,
-        version=meta.version,
-        lane=meta.lane,
-        stamp=stamp,
-        source=source,
-        cause=cause,
-        data=Raw(_encode(event)),
-    )
-    return _encode(body)
+    return _encode(_Said(id, meta.kind, meta.version, meta.lane, stamp, source, cause, event))
 
 
 def entry_of(seq: int, epoch: int, number: int, hash: bytes, body: Body) -> Entry:  # noqa: A002

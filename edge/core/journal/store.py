@@ -20,6 +20,7 @@ from models.system import EpochStarted
 SOURCE = "journal"
 _CHECK_EVERY = 256
 _TAKEN_BEFORE = 50_000
+_CHECKPOINT_COMMITS = 200
 
 
 class Store:
@@ -32,6 +33,7 @@ class Store:
         self._check_in = 0
         self._over = False
         self._stuck = False
+        self._commits = 0
         self._check_every = min(_CHECK_EVERY, max(1, config.max_rows // 10))
         self._check()
 
@@ -48,6 +50,7 @@ class Store:
     def append(self, batch: Sequence[Pending]) -> int:
         """Commit the batch; return its first seq. sqlite3.Error: nothing of it was written."""
         first = self._chain.append(batch)
+        self._commits += 1
         self._check_in -= len(batch)
         if self._check_in <= 0:
             self._check()
@@ -114,6 +117,15 @@ class Store:
                 self._chain.append(missing)
         spill.reset()
         return len(missing)
+
+    def wants_rest(self) -> bool:
+        """Tell whether `rest` would be of use."""
+        return self._commits >= _CHECKPOINT_COMMITS
+
+    def rest(self) -> None:
+        """Fold the WAL back into the database: done while nothing waits, no commit waits for it."""
+        self._commits = 0
+        self._chain.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     def close(self) -> None:
         """Close the connection; the last to close folds the WAL into the database."""

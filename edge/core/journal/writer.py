@@ -19,6 +19,7 @@ from edge.core.journal.store import Store
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+REST_S = 0.1
 BATCH = 512
 """Rows in one commit: bounds how long the thread keeps the GIL and how much a commit writes."""
 
@@ -94,6 +95,8 @@ class Writer:
         while True:
             if self._bell.acquire(timeout=self._patience()):
                 self._rung = False
+            elif self._store.wants_rest() and not self._hold.holding:
+                self._rest()
             while self._queue:
                 self._turn()
             if self._hold.holding:
@@ -105,7 +108,15 @@ class Writer:
     def _patience(self) -> float:
         if self._hold.holding:
             return self._config.retry_ms / 1000
-        return 0 if self._store.over_bound() else -1
+        if self._store.over_bound():
+            return 0
+        return REST_S if self._store.wants_rest() else -1
+
+    def _rest(self) -> None:
+        try:
+            self._store.rest()
+        except sqlite3.Error as error:
+            log.warning("the journal's WAL can't be folded back: %s", error)
 
     def _turn(self) -> None:
         batch: list[Pending] = []

@@ -31,16 +31,17 @@ class Vault:
         folder.mkdir(parents=True, exist_ok=True)
         self._keys = Keys.load(folder / "vault.key")
         path = folder / "vault.db"
-        self.db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
+        self._writer = _connect(path)
         path.chmod(0o600)
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
-            self.db.execute(f"PRAGMA {pragma}")
-        migrate(self.db, Path(__file__).parent / "schema")
+        migrate(self._writer, Path(__file__).parent / "schema")
         self._lock = threading.Lock()
+        # Reads have a connection of their own: one that shares the writer's would wait for its disk.
+        self.db = _connect(path)
 
     def close(self) -> None:
         """Close the database."""
         self.db.close()
+        self._writer.close()
 
     def add_person(self, name: str, roles: frozenset[str], scope: frozenset[str]) -> str:
         """Return the opaque id of a new person."""
@@ -80,7 +81,7 @@ class Vault:
         with self.write() as db:
             db.execute("DELETE FROM person WHERE id = ?", (person,))
             _withdrawn(db)
-        self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def add_face(self, person: str, template: bytes, consent: int) -> None:
         """Seal a template; `consent` is when the person agreed, ns. ValueError where it is no template."""
@@ -101,7 +102,7 @@ class Vault:
                 "UPDATE consent SET withdrawn = ? WHERE person = ? AND withdrawn IS NULL", (time.time_ns(), person)
             )
             _withdrawn(db)
-        self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def gallery(self) -> Gallery:
         """Return the templates of everyone whose consent stands."""
@@ -127,21 +128,28 @@ class Vault:
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
-        """Give one transaction; it is rolled back where the block raises."""
+        """Give one transaction, from any thread; it is rolled back where the block raises."""
         with self._lock:
-            self.db.execute("BEGIN IMMEDIATE")
+            self._writer.execute("BEGIN IMMEDIATE")
             try:
-                yield self.db
+                yield self._writer
             except BaseException:
-                self.db.execute("ROLLBACK")
+                self._writer.execute("ROLLBACK")
                 raise
-            self.db.execute("COMMIT")
+            self._writer.execute("COMMIT")
 
     def _key(self, person: str) -> bytes:
         row = self.db.execute("SELECT wrapped FROM person WHERE id = ?", (person,)).fetchone()
         if row is None:
             raise KeyError(person)
         return self._keys.unwrap(person, row[0])
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
+        db.execute(f"PRAGMA {pragma}")
+    return db
 
 
 def _withdrawn(db: sqlite3.Connection) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 
 from edge.core.rows import RowStore
-from models.access import DoorRow
+from models.access import DoorRow, Sensed
 from models.people import Actor
 from models.ports import RowChange
 from models.system import DeviceRow
@@ -13,7 +13,7 @@ PANEL = Actor(id="panel", roles=frozenset({"panel"}), scope=frozenset({"east"}))
 RESIDENT = Actor(id="li", roles=frozenset({"resident"}))
 
 
-def door(name: str, sensed: str = "closed") -> DoorRow:
+def door(name: str, sensed: Sensed = "closed") -> DoorRow:
     return DoorRow(
         id=name,
         name=name,
@@ -21,7 +21,7 @@ def door(name: str, sensed: str = "closed") -> DoorRow:
         sensed=sensed,
         verdict="as_commanded",
         camera=None,
-        board="b",  # type: ignore[arg-type]
+        board="b",
     )
 
 
@@ -49,7 +49,8 @@ async def test_a_stream_is_a_snapshot_then_changes_and_only_the_latest_of_each_r
     rows = filled()
     stream = rows.stream(PANEL)
     assert keys(await anext(stream)) == ["door:east"]
-    for sensed in ("open", "closed", "open"):
+    moves: tuple[Sensed, ...] = ("open", "closed", "open")
+    for sensed in moves:
         rows.put("east", door("east", sensed))
         rows.put("west", door("west", sensed))
     (change,) = await anext(stream)

@@ -163,9 +163,9 @@ def test_another_box_cannot_open_what_was_sealed(tmp_path: Path) -> None:
     other = Keys.load(tmp_path / "b.key")
     wrapped = keys.new_person("p")
     assert len(keys.unwrap("p", wrapped)) == 32
-    for unwrap in (lambda: other.unwrap("p", wrapped), lambda: keys.unwrap("q", wrapped)):
+    for box, person in ((other, "p"), (keys, "q")):
         with pytest.raises(WrongKey):
-            unwrap()
+            box.unwrap(person, wrapped)
     sealed = seal(bytes(32), b"data", "here")
     assert unseal(bytes(32), sealed, "here") == b"data"
     with pytest.raises(WrongKey):

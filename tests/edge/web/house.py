@@ -125,9 +125,10 @@ class Browser:
 
 
 @asynccontextmanager
-async def browser(url: str) -> AsyncIterator[Browser]:
+async def browser(url: str, peer: str = "127.0.0.1") -> AsyncIterator[Browser]:
     jar = aiohttp.CookieJar(unsafe=True)  # hosts are IP addresses here
-    async with aiohttp.ClientSession(cookie_jar=jar) as session:
+    near = aiohttp.TCPConnector(local_addr=(peer, 0))
+    async with aiohttp.ClientSession(cookie_jar=jar, connector=near) as session:
         yield Browser(url, session)
 
 

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from tests.edge.web.house import PASSWORD, house
-from tests.edge.web.house import browser as open_browser
+from tests.edge.web.house import PASSWORD, browser, house
 
 OUTSIDE = "10.77.0.1"
 SETUP = {"name": "a", "login": "a", "password": PASSWORD}
@@ -17,7 +16,7 @@ SETUP = {"name": "a", "login": "a", "password": PASSWORD}
 
 async def statuses(url: str) -> dict[str, int]:
     upgrade = {"Connection": "Upgrade", "Upgrade": "websocket"}
-    async with open_browser(url) as one:
+    async with browser(url, OUTSIDE if OUTSIDE in url else "127.0.0.1") as one:
         return {
             "health": (await one.ask("GET", "/healthz"))[0],
             "page": (await one.ask("GET", "/pages/signin/"))[0],

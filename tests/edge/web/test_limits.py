@@ -4,7 +4,8 @@ import pytest
 
 from edge.web import signin
 from edge.web.limits import Buckets, account_of
-from tests.edge.web.house import PASSWORD, Browser, House, LeapingClock
+from models.ports import NewPerson
+from tests.edge.web.house import PASSWORD, Browser, House, LeapingClock, browser
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 WRONG = {"login": "admin", "password": "wrong password"}
@@ -56,6 +57,14 @@ async def test_one_peer_may_not_try_one_login_after_another(guest: Browser) -> N
     assert answers == [401] * 10 + [429]
 
 
+async def test_one_login_may_not_be_tried_from_many_peers(home: House) -> None:
+    answers = []
+    for peer in ("127.0.0.2", "127.0.0.3"):
+        async with browser(home.url, peer) as one:
+            answers += [(await one.ask("POST", "/api/session", WRONG))[0] for _ in range(6)]
+    assert answers == [401] * 10 + [429] * 2
+
+
 async def test_signing_in_rightly_is_not_limited(guest: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(signin, "STEP", 0.01)
     assert [await guest.sign_in() for _ in range(12)] == [200] * 12
@@ -74,3 +83,14 @@ async def test_a_pin_is_limited_per_room(home: House, admin: Browser) -> None:
     assert answers[5] == (429, "too_many")
     assert (await knock("3501"))[0] == 429
     assert (await knock("3-502"))[1] == "wrong_pin"
+
+
+async def test_the_right_pin_is_not_limited(home: House, admin: Browser) -> None:
+    resident = NewPerson(name="a", roles=frozenset({"resident"}), room="3-501", pin="271828")
+    await home.people.enrol(resident)
+    await admin.ask("POST", "/api/panel", {"door": "gate"})
+    proof = {"type": "pin", "room": "3-501", "pin": "271828"}
+    for _ in range(10):
+        home.clock.ahead += 6
+        knock = await admin.ask("POST", "/api/commands/access.present_pin", {"door": "gate", "proof": proof})
+        assert knock[0] == 200

@@ -53,5 +53,5 @@ async def test_stopping_does_not_wait_for_screens(tmp_path: Path, monkeypatch: p
             assert await one.sign_in("wang") == 200
             stream = await one.session.ws_connect(f"{url}/api/live", headers={"Origin": url})
             await stream.receive_json()
-            await stop(running)
-            assert (await stream.receive()).type in {aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED}
+            _, last = await asyncio.gather(stop(running), stream.receive())
+            assert last.type in {aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED}

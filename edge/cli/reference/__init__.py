@@ -1,0 +1,1 @@
+"""Types as Markdown: what `linli document` prints and docs/ holds."""
