@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import importlib
 import logging
 from collections.abc import Awaitable, Callable
@@ -106,6 +107,7 @@ class _Running:
                     for name, work in [*self._workers(), *self._devices(runners, buses)]:
                         group.create_task(work, name=name)
                     self._resume()
+                    _freeze()
                     ready()
             finally:
                 await self._settle()
@@ -201,6 +203,12 @@ class _Running:
     def _health(self, part: str, state: str, waiting: int = 0) -> None:
         row = HealthRow(id=part, state=state, waiting=waiting, since=self.clock.utc())  # type: ignore[arg-type]
         self.rows.put(part, row)
+
+
+def _freeze() -> None:
+    """Take what the start made out of the garbage collector's sight: to look through it all holds the loop too long."""
+    gc.collect()
+    gc.freeze()
 
 
 async def _open_journal(config: Config, clock: SystemClock) -> tuple[Journal, bool]:

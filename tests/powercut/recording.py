@@ -15,7 +15,7 @@ from pathlib import Path
 
 CALLS = "pwrite64,write,ftruncate,unlink,fsync,fdatasync"
 STRACE = ("strace", "-f", "-y", "-xx", "-s", "4000000", "-e", f"trace={CALLS}", "-e", "signal=none")
-_LINE = re.compile(r"^(\d+) (?:(\w+)\((.*)|<\.\.\. (\w+) resumed>(.*))$")
+_LINE = re.compile(r"^(\d+) +(?:(\w+)\((.*)|<\.\.\. (\w+) resumed>(.*))$")
 _FD = re.compile(r"^(\d+)<((?:\\x[0-9a-f]{2})*)>(?:\(deleted\))?(.*)$")
 _TEXT = re.compile(r'"((?:\\x[0-9a-f]{2})*)"')
 
@@ -78,7 +78,11 @@ def record(folder: Path, events: int, seed: int) -> list[Op]:
     ]
     subprocess.run([*strace, *command], check=True, capture_output=True)
     with trace.open() as lines:
-        return parse(lines, journal, acks)
+        ops = parse(lines, journal, acks)
+    told = sum(len(op.ids) for op in ops if isinstance(op, Told))
+    if told < events or not any(isinstance(op, Sync) for op in ops):
+        raise AssertionError(f"strace's account was not understood: {told} of {events} events in it")
+    return ops
 
 
 def parse(lines: Iterable[str], journal: Path, acks: Path) -> list[Op]:

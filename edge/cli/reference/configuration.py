@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator
 from types import ModuleType
 
-from msgspec import Struct, inspect
+from msgspec import Struct
 
 from cloud_sync.config import CityConfig
-from edge.cli.reference.types import default, fields, sentence, sentences, table, value
+from edge.cli.reference.types import default, fields, nested, sentence, sentences, table, value
 from edge.config import HubConfig, available
 from edge.core.journal import JournalConfig
 from edge.vision.config import VisionConfig
@@ -23,8 +22,16 @@ ONE = (
     ("city", CityConfig, "without it nothing leaves the box"),
 )
 MANY = (
-    ("links", "integrations._links", "A list. Each is a line or a network that devices hang on"),
-    ("devices", "integrations", "A list. Each is one device"),
+    (
+        "links",
+        "integrations._links",
+        "A list. Each is a line or a network that devices hang on; `kind` says which of the following it is",
+    ),
+    (
+        "devices",
+        "integrations",
+        "A list. `kind` says which of the following a device is, `name` and `area` are what people read",
+    ),
     ("domains", "edge.domains", "An object. Each key is a domain; what is not named does not run"),
 )
 HEAD = """\
@@ -66,13 +73,6 @@ def _keys(cls: type[Struct]) -> list[str]:
         for field in fields(cls)
     ]
     lines = table(("key", "value", "default", "meaning"), rows) if rows else []
-    for inner in _inner(cls):
+    for inner in (one for field in fields(cls) for one in nested(field.type)):
         lines += [f"#### {inner.__name__}", "", sentence(inner), "", *_keys(inner)]
     return lines
-
-
-def _inner(cls: type[Struct]) -> Iterator[type[Struct]]:
-    for field in fields(cls):
-        kind = getattr(field.type, "item_type", field.type)
-        if isinstance(kind, inspect.StructType):
-            yield kind.cls

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
+from msgspec import Struct, inspect
+
 import models
-from edge.cli.reference.types import fields, sentence, sentences, table, value
+from edge.cli.reference.types import fields, nested, sentence, sentences, table, value
 from edge.config import available
+from models.envelope import Refusal
 from models.nouns import COMMANDS, EVENTS, READINGS, ROWS, Command, Event, Reading, Row
 from models.registry import Registry
 from models.roles import Role
@@ -34,6 +38,9 @@ def nouns() -> str:
     lines += _part("Commands", "A request; one handler, a refusal reaches the asker.", COMMANDS, _command)
     lines += _part("Readings", "A measured value; only the latest counts.", READINGS, _reading)
     lines += _part("Rows", "What screens and other systems see of the state.", ROWS, _row)
+    lines += ["## Types inside them", "", *(line for cls in _inside() for line in _type(cls))]
+    lines += ["## Refusals", "", "Why a command was not carried out, in the words the asker gets.", ""]
+    lines += table(("code", "words"), sorted((f"`{no.code}`", f"{no.words.zh} {no.words.en}") for no in _refusals()))
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -49,15 +56,39 @@ def _load() -> None:
 def _part(title: str, about: str, registry: Registry[T], facts: Callable[[T], str]) -> list[str]:
     lines = [f"## {title}", "", about, ""]
     for kind, cls in _shipped(registry):
-        explained = sentences(cls)
-        rows = [(f"`{each.encode_name}`", value(cls, each), explained.get(each.name, "")) for each in fields(cls)]
-        lines += [f"### {kind}", "", sentence(cls), "", facts(cls), ""]
-        lines += table(("field", "value", "meaning"), rows) if any(row[2] for row in rows) else _short(rows)
+        lines += [f"### {kind}", "", sentence(cls), "", facts(cls), "", *_fields(cls)]
     return lines
 
 
-def _short(rows: list[tuple[str, str, str]]) -> list[str]:
+def _fields(cls: type[Struct]) -> list[str]:
+    explained = sentences(cls)
+    rows = [(f"`{each.encode_name}`", value(cls, each), explained.get(each.name, "")) for each in fields(cls)]
+    if any(said for *_, said in rows):
+        return table(("field", "value", "meaning"), rows)
     return table(("field", "value"), [row[:2] for row in rows]) if rows else []
+
+
+def _inside() -> list[type[Struct]]:
+    """Return the structs that nouns hold, each once, by name."""
+    nouns = (*_shipped(EVENTS), *_shipped(COMMANDS), *_shipped(READINGS), *_shipped(ROWS))
+    held = {one for _, cls in nouns for each in fields(cls) for one in _all(each.type)}
+    return sorted(held, key=lambda cls: cls.__name__)
+
+
+def _all(kind: inspect.Type) -> Iterator[type[Struct]]:
+    for cls in nested(kind):
+        yield cls
+        for each in fields(cls):
+            yield from _all(each.type)
+
+
+def _type(cls: type[Struct]) -> list[str]:
+    return [f"### {cls.__name__}", "", sentence(cls), "", *_fields(cls)]
+
+
+def _refusals() -> set[Refusal]:
+    modules = [module for name, module in sys.modules.items() if name.startswith("models.")]
+    return {value for module in modules for value in vars(module).values() if isinstance(value, Refusal)}
 
 
 def _shipped(registry: Registry[T]) -> Iterator[tuple[str, T]]:
@@ -81,7 +112,7 @@ def _command(cls: type[Command]) -> str:
 
 
 def _reading(cls: type[Reading]) -> str:
-    return f"Unit: {cls.meta.unit}."
+    return "No unit." if cls.meta.unit == "1" else f"Unit: {cls.meta.unit}."
 
 
 def _row(cls: type[Row]) -> str:

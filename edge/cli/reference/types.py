@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import inspect as source
 import itertools
+import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -19,12 +20,14 @@ PATTERNS = {
     for kind, word in ((Id, "id"), (Channel, "channel"), (Kind, "kind"), (Code, "word"), (Hash, "hash"))
 }
 REFERS = {"link": "id of a link", "device": "id of a device", "channel": "channel of a device"}
+NAME = re.compile(r"`(\w+)`")
+CLAUSE = re.compile(r"(`\w+`(?:, `\w+`)*): (.+?)(?:[;.] (?=`)|\. (?=[A-Z])|\.$|$)")
 BOUNDS = (("ge", "≥"), ("gt", ">"), ("le", "≤"), ("lt", "<"), ("multiple_of", "multiple of"))
 
 
 def value(cls: type[msgspec.Struct], field: inspect.Field) -> str:
     """Say what the field holds; an Instant, which is a whole number to msgspec, by its own name."""
-    written = [str(base.__dict__.get("__annotations__", {}).get(field.name, "")) for base in cls.__mro__]
+    written = [str(source.get_annotations(base).get(field.name, "")) for base in cls.__mro__]
     said = words(field.type)
     return said.replace("whole number", "instant") if any("Instant" in each for each in written) else said
 
@@ -64,17 +67,33 @@ def fields(cls: type[msgspec.Struct]) -> tuple[inspect.Field, ...]:
 
 
 def sentences(cls: type[msgspec.Struct]) -> dict[str, str]:
-    """Return the docstrings that stand after fields, by field; a class's own win over inherited ones."""
+    """Return what is said of each field: in a docstring after it, else in its class's own as `` `field`: … ``."""
     found: dict[str, str] = {}
     for base in reversed(cls.__mro__):
         if base.__module__.partition(".")[0] not in {"builtins", "msgspec", "typing"}:
+            found |= {
+                name: f"{said[0].upper()}{said[1:]}."
+                for names, said in CLAUSE.findall(_paragraph(base))
+                for name in NAME.findall(names)
+            }
             found |= _after_fields(base)
     return found
 
 
 def sentence(cls: type) -> str:
-    """Return the class's docstring as one paragraph."""
-    return " ".join((cls.__doc__ or "").split())
+    """Return the class's docstring as one paragraph, without what it says of single fields."""
+    return " ".join(CLAUSE.sub("", _paragraph(cls)).split())
+
+
+def nested(kind: inspect.Type) -> Iterator[type[msgspec.Struct]]:
+    """Yield the struct types inside a type, itself included."""
+    if isinstance(kind, inspect.StructType):
+        yield kind.cls
+    for part in ("type", "item_type", "value_type"):
+        if isinstance(inner := getattr(kind, part, None), inspect.Type):
+            yield from nested(inner)
+    for inner in getattr(kind, "types", ()):
+        yield from nested(inner)
 
 
 def cell(text: str) -> str:
@@ -86,6 +105,10 @@ def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[str]:
     """Return the lines of a Markdown table."""
     lines = [head, ("---",) * len(head), *rows]
     return [f"| {' | '.join(cell(part) for part in line)} |" for line in lines] + [""]
+
+
+def _paragraph(cls: type) -> str:
+    return " ".join((cls.__doc__ or "").split())
 
 
 def _container(kind: inspect.Type) -> str:
@@ -100,7 +123,13 @@ def _container(kind: inspect.Type) -> str:
 
 
 def _plain(kind: inspect.Type) -> str:
-    name = {"IntType": "whole number", "FloatType": "number", "BoolType": "`true`, `false`", "AnyType": "any value"}
+    name = {
+        "IntType": "whole number",
+        "FloatType": "number",
+        "BoolType": "`true`, `false`",
+        "AnyType": "any value",
+        "CustomType": "any value",
+    }
     bounds = [f"{sign} {bound:,}" for key, sign in BOUNDS if (bound := getattr(kind, key, None)) is not None]
     if isinstance(kind, inspect.StrType):
         what = PATTERNS.get(kind.pattern, "text")

@@ -20,7 +20,7 @@ from models.system import EpochStarted
 SOURCE = "journal"
 _CHECK_EVERY = 256
 _TAKEN_BEFORE = 50_000
-_CHECKPOINT_COMMITS = 200
+_CHECKPOINT_COMMITS = 100
 
 
 class Store:

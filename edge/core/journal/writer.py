@@ -20,6 +20,7 @@ from edge.core.journal.store import Store
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 REST_S = 0.1
+"""How long nothing must come before the WAL is folded back."""
 BATCH = 512
 """Rows in one commit: bounds how long the thread keeps the GIL and how much a commit writes."""
 

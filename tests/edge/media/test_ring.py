@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -10,20 +11,20 @@ from models.ring import RingReader, RingWriter, ring_path
 from tests.edge.media.hammer import SIDE
 
 FRAMES = 3000
+PATIENCE_S = 30.0
 
 
 def test_no_frame_is_torn_while_a_writer_overtakes_its_reader(hub: str) -> None:
     path = ring_path(hub, "c")
     first = RingWriter(path, 2, SIDE, SIDE)
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.edge.media.hammer", str(path)], stdin=subprocess.PIPE
-    ) as writer:
+    until = time.monotonic() + PATIENCE_S
+    with subprocess.Popen([sys.executable, "-m", "tests.edge.media.hammer", str(path)], stdin=subprocess.PIPE):
         reader = RingReader(path)
-        while reader.replaced() is False:
-            pass
+        while not reader.replaced():
+            assert time.monotonic() < until
         reader = RingReader(path)
         last = read = 0
-        while read < FRAMES and writer.poll() is None:
+        while read < FRAMES and time.monotonic() < until:
             if (frame := reader.newest(last)) is None:
                 continue
             assert frame.pixels == bytes([frame.count % 251]) * (SIDE * SIDE * 3)
