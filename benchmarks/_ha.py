@@ -19,14 +19,16 @@ def python(*, quick: bool) -> Path | None:
         return HOME / "bin" / "python"
     uv = shutil.which("uv", path=f"{ROOT / '.tools' / 'bin'}:/usr/local/bin:/usr/bin")
     if uv is None:
-        return _without("no uv: run script/setup")
+        _say("no uv: run script/setup")
+        return None
     sync = [uv, "pip", "sync", "--quiet", "--python", str(HOME), "--require-hashes"]
     locks = ["--build-constraints", "requirements/build.txt", "requirements/bench-ha.txt"]
     try:
         subprocess.run([uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(HOME)], cwd=ROOT, check=True)
         subprocess.run([*sync, *locks], cwd=ROOT, check=True, timeout=QUICK_S if quick else LONG_S)
     except (OSError, subprocess.SubprocessError) as error:
-        return _without(str(error))
+        _say(str(error))
+        return None
     READY.touch()
     return HOME / "bin" / "python"
 
@@ -38,5 +40,5 @@ def version(interpreter: Path) -> str:
     return f"Home Assistant {said.stdout.decode().strip()}"
 
 
-def _without(why: str) -> None:
+def _say(why: str) -> None:
     sys.stderr.write(f"Home Assistant is not installed here, its figures are left out: {why}\n")

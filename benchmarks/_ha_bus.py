@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 
-from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.core import Event, HomeAssistant, callback  # type: ignore[import-not-found]
 
 KIND = "access_unlock_commanded"
 DATA = {
@@ -25,7 +25,7 @@ async def rate(events: int, readers: int, folder: str) -> float:
     got = [0] * readers
 
     def reader(place: int) -> None:
-        @callback
+        @callback  # type: ignore[untyped-decorator]
         def take(_event: Event) -> None:
             got[place] += 1
 

@@ -20,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words[:1] == ["city"]:
         return city(words[1:])
-    options = _parser().parse_args(words)
+    options = parser().parse_args(words)
     try:
         return int(options.act(options))
     except ConfigError as error:
@@ -30,9 +30,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="linli", description="Linli 邻里: the edge hub of a residential community")
-    parts = parser.add_subparsers(required=True, metavar="COMMAND")
+def parser() -> argparse.ArgumentParser:
+    """Return what understands `linli`, but for `linli city`, which has a parser of its own."""
+    made = argparse.ArgumentParser(prog="linli", description="Linli 邻里: the edge hub of a residential community")
+    parts = made.add_subparsers(required=True, metavar="COMMAND")
     configured = argparse.ArgumentParser(add_help=False)
     configured.add_argument("-c", "--config", type=Path, default=Path("linli.yaml"), help="default: linli.yaml")
     running.add(parts, configured)
@@ -42,7 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     document.add(parts)
     demo.add(parts)
     parts.add_parser("city", help="run the reference receiver of the city platform (linli city --help)")
-    return parser
+    return made
 
 
 if __name__ == "__main__":

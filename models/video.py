@@ -20,7 +20,7 @@ class Nearest(Struct, frozen=True):
 
 
 class FaceMatch(Struct, frozen=True, kw_only=True):
-    """One look at a face: the two nearest persons, nearest first; empty where nobody is enrolled.
+    """A face followed over some looks: the two nearest persons, nearest first; empty where nobody is enrolled.
 
     `quality` is 0..1. `liveness` is 0..1, None where it was not judged. `problem` says why no decision
     should be made. `seen` is CLOCK_BOOTTIME in ns when the frame was decoded.

@@ -42,7 +42,8 @@ async def test_alarms_overtake_a_backlog_of_facts(broker: Broker, tmp_path: Path
         await hub.say(1000)
     async with misbehaving(broker, tmp_path / "city.db", note), hub_on(tmp_path / "hub", broker) as hub:
         await hub.settled()
-    assert order[:10] == ["alarms"] * 10
+    assert order[:4] == ["alarms"] * 4  # a window full; later ones share the line with facts
+    assert "alarms" not in order[-20:]
 
 
 async def test_broker_killed(broker: Broker, city: City, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ _QUALITY_NS = 1_000_000_000
 class Stamps:
     """Makes stamps. The clock's quality is asked once a second: the answer costs a call into the kernel.
 
-    Raise ValueError for a boot id that could be written but not read back.
+    Raise msgspec.ValidationError for a boot id that could be written but not read back.
     """
 
     def __init__(self, clock: Clock, boot: str, quality: Callable[[], ClockQuality]) -> None:

@@ -38,7 +38,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     doors: tuple[Door, ...]
     tolerance: Annotated[float, Meta(gt=0, le=0.6)] = 0.45
     """The largest distance of a face to the person it is taken for (0 same, 0.6 face_recognition's default)."""
-    margin: Annotated[float, Meta(ge=0, le=0.5)] = 0.05
+    margin: Annotated[float, Meta(ge=0, le=0.5)] = 0.1
     """How much nearer it must be to that person than to the next."""
     quiet_s: Annotated[float, Meta(ge=1, le=60)] = 5.0
     """For how long the same answer is not given again at a door."""

@@ -45,6 +45,13 @@ export class Live extends EventTarget {
     return this.tables.get(kind)?.get(key);
   }
 
+  /** Let go, so that a session that this page itself ends leads nowhere; `connect` takes up again. */
+  stop() {
+    const socket = this.socket;
+    this.socket = null;
+    socket?.close();
+  }
+
   connect() {
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     const socket = new WebSocket(`${scheme}://${location.host}/api/live?kinds=${this.kinds.join(",")}`);

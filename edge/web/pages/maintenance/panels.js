@@ -16,8 +16,10 @@ export function makePanels(live) {
   async function become(door, name) {
     const sure = await ask({ title: say("panel.ask", { door: name }), lists: [], confirm: say("panel.make") });
     if (!sure) return;
+    live.stop();
     const reply = await call("POST", "/api/panel", { door });
     if (reply.ok) return location.assign("/");
+    live.connect();
     answer.hidden = false;
     setBoth(/** @type {Element} */ (answer.firstElementChild), reply.words ?? "unreachable");
   }

@@ -16,7 +16,7 @@ from tests.edge.core.journal.desk import journal_in
 
 def killed_after(folder: Path, acks: Path, lines: int) -> list[int]:
     """Run the load, kill it once `lines` events were reported, and return those."""
-    command = [sys.executable, "-m", "tests.powercut.load", folder, acks, "1000000", str(lines)]
+    command: list[str | Path] = [sys.executable, "-m", "tests.powercut.load", folder, acks, "1000000", str(lines)]
     acks.touch()
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process, acks.open() as reported:
         told: list[int] = []
