@@ -48,7 +48,7 @@ def before(cls: type[Any], method: str, note: Callable[..., None]) -> None:
     inner = getattr(cls, method)
 
     @wraps(inner)
-    def noting(self: object, *args: Any, **kwargs: Any) -> Any:
+    def noting(self: object, *args: object, **kwargs: object) -> object:
         note(*args)
         return inner(self, *args, **kwargs)
 
