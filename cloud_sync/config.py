@@ -8,20 +8,17 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from models.text import Id
-
 Port = Annotated[int, Meta(ge=1, le=65535)]
 Positive = Annotated[int, Meta(ge=1)]
 
 
 class CityConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`hub` is this hub's id in the city. Secrets stand in files of their own, named here.
+    """Secrets stand in files of their own, named here.
 
     `batch` facts in one message, `window` messages on their way, `stall_s` until the city is asked again,
     `backoff_max_s` between two tries to connect.
     """
 
-    hub: Id
     host: str
     port: Port = 8883
     username: str | None = None

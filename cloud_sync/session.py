@@ -37,9 +37,10 @@ log = logging.getLogger(__name__)
 class Session:
     """Speaks for the hub over a client that is connected."""
 
-    def __init__(self, client: Client, outbox: Outbox, config: CityConfig, link: Link) -> None:
+    def __init__(self, client: Client, outbox: Outbox, hub: str, config: CityConfig, link: Link) -> None:
         self._client = client
         self._outbox = outbox
+        self._hub = hub
         self._config = config
         self._link = link
         self._windows = {lane: Window(config.window) for lane in Lane}
@@ -50,7 +51,7 @@ class Session:
 
     async def run(self) -> None:
         """Work until the connection breaks: an ExceptionGroup with the MqttError."""
-        hub = self._config.hub
+        hub = self._hub
         await self._client.subscribe(
             [(topic, 1) for topic in (topic_of(hub, "welcome"), topic_of(hub, "ack"), topic_of(hub, "gap"), CITY)]
         )
@@ -73,7 +74,7 @@ class Session:
         while True:
             self._nonce, self._welcome, self._again = secrets.token_hex(8), None, False
             hello = await hello_of(self._outbox, self._nonce)
-            await self._client.publish(topic_of(self._config.hub, "hello"), encode(hello), qos=1)
+            await self._client.publish(topic_of(self._hub, "hello"), encode(hello), qos=1)
             welcome = await self._welcomed(patience)
             if welcome is None:
                 self._link(False)  # noqa: FBT003
@@ -124,8 +125,8 @@ class Session:
         if entries[0].number > window.next:
             properties.UserProperty = [("first", str(entries[0].number))]
         window.sent(entries[-1].number, time.monotonic())
-        topic = topic_of(self._config.hub, "events", head.lane)
-        payload = encode_batch(self._config.hub, entries)
+        topic = topic_of(self._hub, "events", head.lane)
+        payload = encode_batch(self._hub, entries)
         await self._client.publish(topic, payload, qos=1, properties=properties)
 
     async def _watch(self, lane: Lane) -> None:

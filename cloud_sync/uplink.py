@@ -19,14 +19,14 @@ log = logging.getLogger(__name__)
 FIRST_BACKOFF_S = 1.0
 
 
-async def run(outbox: Outbox, config: CityConfig, link: Link) -> None:
-    """Bring every fact of the outbox to the city until cancelled. `link` is told when the city answers."""
+async def run(outbox: Outbox, hub: str, config: CityConfig, link: Link) -> None:
+    """Bring every fact of the hub's outbox to the city until cancelled. `link` is told when the city answers."""
     backoff = FIRST_BACKOFF_S
     while True:
         said = _Said(link)
         try:
-            async with _client(config) as client:
-                await Session(client, outbox, config, said).run()
+            async with _client(hub, config) as client:
+                await Session(client, outbox, hub, config, said).run()
         except* (MqttError, OSError) as errors:
             log.log(logging.INFO if said.ever else logging.DEBUG, "city link: %s", _words(errors))
         finally:
@@ -53,7 +53,7 @@ class _Said:
         self.ever |= up
 
 
-def _client(config: CityConfig) -> Client:
+def _client(hub: str, config: CityConfig) -> Client:
     # Nothing is left to the broker or to paho's memory: the session ends with the connection, and at most
     # a message or two wait inside the client.
     properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
@@ -63,13 +63,13 @@ def _client(config: CityConfig) -> Client:
         config.port,
         username=config.username,
         password=password_of(config),
-        identifier=f"linli-{config.hub}",
+        identifier=f"linli-{hub}",
         protocol=ProtocolVersion.V5,
         clean_start=True,
         properties=properties,
         keepalive=config.keepalive_s,
         tls_context=tls_of(config),
-        will=Will(topic_of(config.hub, "status"), b"offline", qos=1, retain=True),
+        will=Will(topic_of(hub, "status"), b"offline", qos=1, retain=True),
         max_queued_outgoing_messages=16,
         max_queued_incoming_messages=256,
     )

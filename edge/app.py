@@ -144,8 +144,9 @@ class _Running:
         core: list[tuple[str, Any]] = [("hub", self.hub.run()), ("timer", self.timer.run()), ("house", house)]
         self._health("city", "off" if self.config.city is None else "offline")
         if self.config.city is not None:
-            city = self.config.city
-            sync = self._keep("city-link", "cloud_sync", lambda _: uplink.run(self.journal.outbox(), city, self._city))
+            city, hub = self.config.city, self.config.hub.id
+            outbox = self.journal.outbox()
+            sync = self._keep("city-link", "cloud_sync", lambda _: uplink.run(outbox, hub, city, self._city))
             core.append(("city", sync))
         return core
 

@@ -76,6 +76,14 @@ class NewPerson(Struct, frozen=True, kw_only=True):
     pin: str | None = None
 
 
+class EnrolmentRefused(ValueError):
+    """The person can't be enrolled like this: a login that is taken, a password or a PIN that is too weak."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.words.en)
+        self.refusal = refusal
+
+
 class Identity(Protocol):
     """Who is who."""
 
@@ -88,7 +96,7 @@ class Identity(Protocol):
         ...
 
     async def enrol(self, person: NewPerson) -> Actor:
-        """Add a person; ValueError where login, or room and PIN, are taken or too weak."""
+        """Add a person; EnrolmentRefused where login, or room and PIN, are taken or too weak."""
         ...
 
     def has_administrator(self) -> bool:

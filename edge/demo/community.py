@@ -112,7 +112,7 @@ def _config(site: Site, community: Community) -> dict[str, object]:
         "domains": {"access": {"doors": [door]}, "desk": {}},
     }
     if community.city:
-        made["city"] = {"hub": "demo-0001", "host": "127.0.0.1", "port": site.broker, "tls": False}
+        made["city"] = {"host": "127.0.0.1", "port": site.broker, "tls": False}
     return made
 
 

@@ -32,7 +32,8 @@ TYPES = {
 
 
 class PageSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A page's `page.json`. Empty `roles`: no sign-in is needed. `order`: its place in the list of pages.
+    """A page's `page.json`. Empty `roles`: no sign-in is needed. `order`: its place in the list of pages;
+    the first of them is where somebody who signs in lands.
 
     `rows` are the kinds of rows its live stream carries, `commands` what its buttons ask.
     """
@@ -86,10 +87,10 @@ class PageRoutes:
         router.add_get("/pages/{page}/{file:[^/]*}", self.serve)
 
     async def start(self, request: web.Request) -> web.Response:
-        """Lead to the sign-in, to the only page of the role, or to the list of its pages."""
+        """Lead to the sign-in, or to the first of the actor's pages; home only where there is none."""
         actor = await self._sessions.actor(request)
         names = [page.name for page in self._mine(actor)] if actor else [SIGN_IN]
-        raise web.HTTPSeeOther(f"/pages/{names[0] if len(names) == 1 else HOME}/")
+        raise web.HTTPSeeOther(f"/pages/{names[0] if names else HOME}/")
 
     async def titles(self, request: web.Request) -> web.Response:
         """List the asker's pages: name and title."""

@@ -17,17 +17,10 @@ from edge.web.sessions import Sessions
 from models.access import NO_SUCH_DOOR
 from models.envelope import NO_SESSION, Refusal
 from models.people import Actor, Password
-from models.ports import Clock, Identity, NewPerson, Rows
+from models.ports import Clock, EnrolmentRefused, Identity, NewPerson, Rows
 from models.text import Id, Words
 
 ALREADY_SET_UP = Refusal("already_set_up", Words("管理员已经设置过，请登录。", "There is an administrator: sign in."))
-WEAK = Refusal(
-    "weak",
-    Words(
-        "登录名已被使用，或密码少于 10 位。请换一个。",
-        "The login is taken or the password has fewer than 10 characters: choose another.",
-    ),
-)
 STEP = 0.25
 
 Short = Annotated[str, Meta(min_length=1, max_length=64)]
@@ -88,8 +81,8 @@ class SignInRoutes:
             )
             try:
                 actor = await self._identity.enrol(person)
-            except ValueError:
-                raise Problem(422, WEAK) from None
+            except EnrolmentRefused as refused:
+                raise Problem(422, refused.refusal) from None
         return await self._welcome(request, actor)
 
     async def sign_in(self, request: web.Request) -> web.Response:

@@ -47,7 +47,7 @@ async def hub_on(folder: Path, broker: Broker | None, **changes: object) -> Asyn
     try:
         async with asyncio.TaskGroup() as tasks:
             if broker is not None:
-                task = tasks.create_task(run(hub.outbox, city_config(broker), hub.link.append))
+                task = tasks.create_task(run(hub.outbox, HUB, city_config(broker), hub.link.append))
             yield hub
             if broker is not None:
                 task.cancel()
@@ -56,7 +56,7 @@ async def hub_on(folder: Path, broker: Broker | None, **changes: object) -> Asyn
 
 
 def city_config(broker: Broker) -> CityConfig:
-    return CityConfig(hub=HUB, host="127.0.0.1", port=broker.port, tls=False, batch=20, stall_s=0.4, backoff_max_s=0.5)
+    return CityConfig(host="127.0.0.1", port=broker.port, tls=False, batch=20, stall_s=0.4, backoff_max_s=0.5)
 
 
 def lanes(hub: Hub) -> dict[Lane, int]:

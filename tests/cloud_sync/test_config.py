@@ -9,7 +9,7 @@ from cloud_sync.config import CityConfig, password_of, tls_of
 
 
 def test_tls_is_the_default_and_verifies_the_broker() -> None:
-    context = tls_of(CityConfig(hub="hub-7", host="city.example"))
+    context = tls_of(CityConfig(host="city.example"))
     assert context is not None
     assert context.check_hostname
 
@@ -17,7 +17,7 @@ def test_tls_is_the_default_and_verifies_the_broker() -> None:
 def test_the_password_comes_from_its_file(tmp_path: Path) -> None:
     file = tmp_path / "password"
     file.write_text("secret\n")
-    assert password_of(CityConfig(hub="hub-7", host="h", password_file=str(file))) == "secret"
+    assert password_of(CityConfig(host="h", password_file=str(file))) == "secret"
 
 
 @pytest.mark.parametrize("wrong", [{"hub": "no spaces"}, {"port": 0}, {"stall_s": 0}, {"windows": 3}])

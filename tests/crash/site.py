@@ -66,7 +66,7 @@ class Site:
         conf, config = folder / "mosquitto.conf", folder / "linli.yaml"
         conf.write_text(f"listener {hub.broker_port} 127.0.0.1\nallow_anonymous true\n")
         where = f"127.0.0.1:{hub.broker_port}"
-        city = {"hub": "test-0001", "host": "127.0.0.1", "port": hub.broker_port, "tls": False}
+        city = {"host": "127.0.0.1", "port": hub.broker_port, "tls": False}
         hub.config["city"] = city | {"stall_s": 1.0, "backoff_max_s": 1.0}
         config.write_text(yaml.safe_dump(hub.config, allow_unicode=True))
         receiver = programs.python("cloud_sync.city", "--mqtt", where, "--db", str(self.city_db))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 import msgspec
@@ -25,6 +27,42 @@ LATEST = 4_000_000_000_000_000_000
 def of(kind: Any) -> st.SearchStrategy[Any]:
     """Return a strategy for values of the type."""
     return _of(inspect.type_info(kind))
+
+
+def every(kind: Any) -> Iterator[Any]:
+    """Yield a value for each combination of words, truths and absences; names and numbers are always the same."""
+    return _every(inspect.type_info(kind))
+
+
+def _every(kind: inspect.Type) -> Iterator[Any]:
+    match kind:
+        case inspect.Metadata(type=inner):
+            yield from _every(inner)
+        case inspect.NoneType():
+            yield None
+        case inspect.BoolType():
+            yield from (False, True)
+        case inspect.LiteralType(values=values):
+            yield from values
+        case inspect.EnumType(cls=cls):
+            yield from cls
+        case inspect.UnionType(types=types):
+            yield from (value for inner in types for value in _every(inner))
+        case inspect.VarTupleType(item_type=item):
+            yield from ((value,) for value in _every(item))
+        case inspect.StructType(cls=cls, fields=fields):
+            choices = [list(_every(field.type)) for field in fields]
+            yield from (_struct(cls, dict(zip(cls.__struct_fields__, v, strict=True))) for v in product(*choices))
+        case _:
+            yield _same(kind)
+
+
+def _same(kind: inspect.Type) -> Any:
+    if isinstance(kind, inspect.StrType):
+        return PATTERNS.get(kind.pattern, NAMES)[0]
+    if isinstance(kind, inspect.IntType | inspect.FloatType):
+        return kind.ge if kind.ge is not None else (kind.le or 1)
+    raise TypeError(f"no value of {kind} yet: add a case here")
 
 
 def _of(kind: inspect.Type) -> st.SearchStrategy[Any]:

@@ -19,7 +19,7 @@ from models.nouns import COMMANDS, EVENTS, ROWS
 from models.people import Actor
 from models.system import Tick
 from tests.house.sources import ROOT, imported, load_nouns, name, python, tree
-from tests.house.strategies import NAMES, of
+from tests.house.strategies import NAMES, every, of
 
 load_nouns()
 DOMAINS = available("edge.domains")
@@ -73,6 +73,18 @@ def test_its_state_is_a_pure_fold_that_a_snapshot_keeps(name: str, data: st.Data
         assert msgspec.convert(kept, domain.state) == state
         assert msgspec.json.encode(state) == text
         before = state
+
+
+@pytest.mark.parametrize("name", DOMAINS)
+def test_it_folds_every_combination_of_words_an_event_can_hold(name: str) -> None:
+    module = importlib.import_module(f"edge.domains.{name}")
+    domain: Domain[Any] = module.create(next(every(module.Config)))
+    for kind in domain.folds:
+        for event in every(kind):
+            state = domain.evolve(domain.start(), event)
+            assert msgspec.convert(msgspec.to_builtins(state), domain.state) == state
+            domain.react(state, event)
+            domain.rows(state, event)
 
 
 @pytest.mark.parametrize("name", DOMAINS)

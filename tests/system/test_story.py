@@ -22,7 +22,7 @@ async def with_city(hub: RunningHub) -> Path:
     database = hub.folder / "city.db"
     broker = f"127.0.0.1:{hub.broker_port}"
     await hub.run("city", *programs.python("cloud_sync.city", "--mqtt", broker, "--db", str(database)))
-    hub.config["city"] = {"hub": "test-0001", "host": "127.0.0.1", "port": hub.broker_port, "tls": False}
+    hub.config["city"] = {"host": "127.0.0.1", "port": hub.broker_port, "tls": False}
     return database
 
 

@@ -18,8 +18,14 @@ from edge.core.vault import Vault
 from models.access import NOT_KNOWN, STALE, WRONG_PIN
 from models.envelope import NO_SESSION, WRONG_PASSWORD, Refusal
 from models.people import Actor, Face, Password, Pin, Proof, Session, Via
-from models.ports import NewPerson
+from models.ports import EnrolmentRefused, NewPerson
+from models.text import Words
 
+LOGIN_TAKEN = Refusal("login_taken", Words("登录名已被使用，请换一个。", "The login is taken: choose another."))
+PIN_TAKEN = Refusal(
+    "pin_taken",
+    Words("同一房号已有人用这个密码，请换一个。", "Somebody in this room has the same PIN: choose another."),
+)
 SAME_ROOM = 16
 """At most so many persons of one room are tried, so that a guess stays cheap for the box."""
 
@@ -59,7 +65,7 @@ class People:
                 return None
 
     async def enrol(self, person: NewPerson) -> Actor:
-        """Add a person; ValueError where login, or room and PIN, are taken or too weak."""
+        """Add a person; EnrolmentRefused where login, or room and PIN, are taken or too weak."""
         await self._check(person)
         ways = [
             await self._way(kind, name, text)
@@ -126,9 +132,9 @@ class People:
             secret.check_pin(person.pin)
         lookup = self._vault.keyed_hash("password", _plain(person.login or ""))
         if self._vault.db.execute("SELECT 1 FROM credential WHERE lookup = ?", (lookup,)).fetchone():
-            raise ValueError(f"login {person.login!r} is taken: choose another")
+            raise EnrolmentRefused(LOGIN_TAKEN)
         if person.room and person.pin and await self._verify("pin", _plain(person.room), person.pin):
-            raise ValueError("somebody in this room has the same PIN: choose another")
+            raise EnrolmentRefused(PIN_TAKEN)
 
     async def _way(self, kind: str, name: str, text: str) -> _Way:
         verifier = await secret.hashed(self._vault.keyed_hash(f"{kind}-secret", text).hex())

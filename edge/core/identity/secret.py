@@ -9,10 +9,22 @@ from itertools import pairwise
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
+from models.envelope import Refusal
+from models.ports import EnrolmentRefused
+from models.text import Words
+
 HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 """OWASP's smallest setting: 19 MiB, two passes. What is hashed was keyed with the box's master key before."""
 PIN_DIGITS = 6
 PASSWORD_LENGTH = 10
+PIN_LENGTH = Refusal("pin_length", Words("门禁密码是 6 位数字。", "A PIN has 6 digits."))
+PIN_EASY = Refusal(
+    "pin_easy", Words("这个门禁密码太好猜，请换一个。", "This PIN is too easy to guess: choose another.")
+)
+PASSWORD_SHORT = Refusal(
+    "password_short",
+    Words("密码至少要 10 位，请换一个。", "A password has at least 10 characters: choose another."),
+)
 _one_at_a_time = asyncio.Semaphore(1)
 
 
@@ -29,18 +41,18 @@ async def first_match(found: Sequence[tuple[str, str]], text: str) -> str | None
 
 
 def check_pin(pin: str) -> None:
-    """Raise ValueError where the PIN is not six digits, or one everybody tries."""
+    """Raise EnrolmentRefused where the PIN is not six digits, or one everybody tries."""
     if len(pin) != PIN_DIGITS or not (pin.isascii() and pin.isdigit()):
-        raise ValueError(f"a PIN has {PIN_DIGITS} digits")
+        raise EnrolmentRefused(PIN_LENGTH)
     steps = {ord(b) - ord(a) for a, b in pairwise(pin)}
     if steps in ({0}, {1}, {-1}):
-        raise ValueError("this PIN is too easy to guess: choose another")
+        raise EnrolmentRefused(PIN_EASY)
 
 
 def check_password(password: str) -> None:
-    """Raise ValueError where the password is too short."""
+    """Raise EnrolmentRefused where the password is too short."""
     if len(password) < PASSWORD_LENGTH:
-        raise ValueError(f"a password has at least {PASSWORD_LENGTH} characters")
+        raise EnrolmentRefused(PASSWORD_SHORT)
 
 
 def _first_match(found: Sequence[tuple[str, str]], text: str) -> str | None:

@@ -68,8 +68,6 @@ def _pragmas(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA busy_timeout = 5000")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
-    # The writer folds the WAL back while it rests; this is for a hub that never does (pages of 4 KiB).
-    connection.execute("PRAGMA wal_autocheckpoint = 4000")
 
 
 def _too_new(path: Path, version: int) -> JournalError:

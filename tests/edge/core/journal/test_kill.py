@@ -16,15 +16,14 @@ from tests.edge.core.journal.desk import journal_in
 
 def killed_after(folder: Path, acks: Path, lines: int) -> list[int]:
     """Run the load, kill it once `lines` events were reported, and return those."""
-    command: list[str | Path] = [sys.executable, "-m", "tests.powercut.load", folder, acks, "1000000", str(lines)]
+    command: list[str | Path] = [sys.executable, "-m", "tests.powercut.load", str(folder), str(acks), "1000000", str(lines)]
     acks.touch()
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process, acks.open() as reported:
-        told: list[int] = []
-        while len(told) < lines:
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
+        while (text := acks.read_text()).count("\n") < lines:
             assert process.poll() is None
-            told += [int(line[1:]) for line in reported]
         process.send_signal(signal.SIGKILL)
-    return told
+    whole = text[: text.rindex("\n")]
+    return [int(line[1:]) for line in whole.splitlines()]
 
 
 @pytest.mark.parametrize("place", range(6))
