@@ -27,9 +27,9 @@ SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 (files of mode 0600, replaced by 
 
 
 class Frame(NamedTuple):
-    """A picture: its count, when it was decoded (CLOCK_BOOTTIME ns), stream time (ns), BGR row by row."""
+    """A picture: its serial number, when it was decoded (CLOCK_BOOTTIME ns), stream time (ns), BGR row by row."""
 
-    count: int
+    serial: int
     seen: int
     pts: int
     pixels: bytes

@@ -29,7 +29,7 @@ class View:
             if reader.replaced():
                 self._leave(reader)
             return None
-        self._count = frame.count
+        self._count = frame.serial
         return (reader, frame) if now - frame.seen <= STALE_S * NS else None
 
     def _open(self) -> RingReader | None:

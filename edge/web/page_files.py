@@ -32,10 +32,10 @@ TYPES = {
 
 
 class PageSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A page's `page.json`. Empty `roles`: no sign-in is needed. `order`: its place in the list of pages;
-    the first of them is where somebody who signs in lands.
+    """A page's `page.json`. Empty `roles`: no sign-in is needed.
 
-    `rows` are the kinds of rows its live stream carries, `commands` what its buttons ask.
+    `order`: its place in the list of pages; who signs in lands on the first. `rows` are the kinds of rows its
+    live stream carries, `commands` what its buttons ask.
     """
 
     title: Words

@@ -27,9 +27,9 @@ def test_no_frame_is_torn_while_a_writer_overtakes_its_reader(hub: str) -> None:
         while read < FRAMES and time.monotonic() < until:
             if (frame := reader.newest(last)) is None:
                 continue
-            assert frame.pixels == bytes([frame.count % 251]) * (SIDE * SIDE * 3)
-            assert frame.seen == frame.pts == frame.count > last
-            last, read = frame.count, read + 1
+            assert frame.pixels == bytes([frame.serial % 251]) * (SIDE * SIDE * 3)
+            assert frame.seen == frame.pts == frame.serial > last
+            last, read = frame.serial, read + 1
     assert read == FRAMES
     first.close()
 

@@ -16,7 +16,8 @@ from tests.edge.core.journal.desk import journal_in
 
 def killed_after(folder: Path, acks: Path, lines: int) -> list[int]:
     """Run the load, kill it once `lines` events were reported, and return those."""
-    command: list[str | Path] = [sys.executable, "-m", "tests.powercut.load", str(folder), str(acks), "1000000", str(lines)]
+    load = (sys.executable, "-m", "tests.powercut.load")
+    command = [*load, str(folder), str(acks), "1000000", str(lines)]
     acks.touch()
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
         while (text := acks.read_text()).count("\n") < lines:
