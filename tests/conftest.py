@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
+
+from edge.demo.community import run_module
+from edge.vision.photos import embed
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
@@ -13,3 +17,12 @@ def shared() -> Path:
     if not (SHARED / "media").is_dir():
         pytest.skip(f"no {SHARED.name}/media beside the project: photos and clips are not shipped with it")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def visitor(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, bytes]:
+    """The demo's clip and its visitor's face template."""
+    folder = tmp_path_factory.mktemp("visitor")
+    clip, portrait = folder / "visitor.mp4", folder / "portrait.png"
+    asyncio.run(run_module("edge.demo.clip", str(clip), str(portrait)))
+    return clip, asyncio.run(embed(portrait.read_bytes()))

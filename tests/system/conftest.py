@@ -1,14 +1,11 @@
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from edge.demo.community import run_module
-from edge.vision.photos import embed
 from tests.hub import RunningHub, hub_in
 
 
@@ -21,15 +18,6 @@ def _sockets(socket_enabled: None) -> None:
 async def hub(tmp_path: Path) -> AsyncIterator[RunningHub]:
     async with hub_in(tmp_path) as made:
         yield made
-
-
-@pytest.fixture(scope="session")
-def visitor(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, bytes]:
-    """The demo's clip and its visitor's face template."""
-    folder = tmp_path_factory.mktemp("visitor")
-    clip, portrait = folder / "visitor.mp4", folder / "portrait.png"
-    asyncio.run(run_module("edge.demo.clip", str(clip), str(portrait)))
-    return clip, asyncio.run(embed(portrait.read_bytes()))
 
 
 def children(pid: int, module: str) -> list[int]:
