@@ -8,8 +8,8 @@ from typing import cast
 
 import msgspec
 
-from edge.core.journal import upcast
 from edge.core.rows import RowStore
+from edge.core.snapshots import readable
 from models.envelope import Entry
 from models.nouns import Event
 from models.system import EntryRow
@@ -23,10 +23,8 @@ class Recent:
     def __init__(self, rows: RowStore, before: Iterable[Entry]) -> None:
         self._rows = rows
         self._keys: deque[str] = deque()
-        for entry in before:
-            event = upcast(entry)
-            if event is not None:
-                self.saw(event, entry.id, entry.stamp.at)
+        for entry, event in readable(before):
+            self.saw(event, entry.id, entry.stamp.at)
 
     def saw(self, event: Event, key: str, at: int) -> None:
         """Show an event, forget the oldest."""

@@ -10,8 +10,9 @@ import msgspec
 from msgspec import Struct
 
 from edge.core.folding import Folding
-from edge.core.journal import Journal, upcast
+from edge.core.journal import Journal, JournalError, upcast
 from models.domain import Domain
+from models.envelope import Entry
 from models.nouns import Event
 
 log = logging.getLogger(__name__)
@@ -25,7 +26,7 @@ def restore(journal: Journal, domains: Iterable[Folding]) -> list[str]:
         seq, state, good = _newest(folding.domain, stored)
         if not good:
             refused.append(folding.domain.name)
-        folding.restore(state, _events(journal, seq))
+        folding.restore(state, (event for _, event in readable(journal.scan(seq))))
     return refused
 
 
@@ -50,8 +51,14 @@ def _newest(domain: Domain[Any], stored: Iterable[tuple[int, int, bytes]]) -> tu
     return 0, domain.start(), good
 
 
-def _events(journal: Journal, after: int) -> Iterator[Event]:
-    for entry in journal.scan(after):
-        event = upcast(entry)
+def readable(entries: Iterable[Entry]) -> Iterator[tuple[Entry, Event]]:
+    """Yield what this release understands; an entry that does not decode is logged and passed over."""
+    for entry in entries:
+        try:
+            event = upcast(entry)
+        except JournalError:
+            # The gates open even where one old fact is not understood.
+            log.exception("passed over")
+            continue
         if event is not None:
-            yield event
+            yield entry, event

@@ -165,6 +165,14 @@ async def test_a_restart_folds_the_snapshot_and_what_came_after(bench: Bench, tm
     ]
 
 
+async def test_a_fact_that_does_not_decode_is_passed_over_at_a_start(bench: Bench) -> None:
+    await bench.journal.durable(bench.journal.append(StaffCalled(door="no such id!", at=1), id="e1", source="test"))
+    await bench.ask(CallStaff(door="east"))
+    again = Bench(bench.journal)
+    restore(bench.journal, again.domains)
+    assert list(again.domains[1].state.calls) == ["east"]  # type: ignore[attr-defined]
+
+
 async def test_a_snapshot_that_cannot_be_read_is_named_and_the_journal_is_folded(bench: Bench) -> None:
     await bench.ask(CallStaff(door="east"))
     await bench.journal.save_snapshot("desk", 1, bench.journal.appended(), b"{broken")

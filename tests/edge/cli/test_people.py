@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from edge.__main__ import main
+from edge.core.vault import Vault
+
+
+def people(box: Path) -> list[str]:
+    vault = Vault(box / "data")
+    found = vault.people()
+    vault.close()
+    return found
+
+
+def test_a_person_is_added_listed_and_forgotten(box: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["person", "add", "李奶奶", "--room", "501", "--pin", "274913"]) == 0
+    made = capsys.readouterr().out.strip()
+    assert main(["person", "list"]) == 0
+    assert capsys.readouterr().out == f"{made}\tresident\t李奶奶\n"
+    assert main(["person", "forget", made]) == 0
+    assert people(box) == []
+    assert main(["person", "forget", made]) == 1
+    assert "linli person list" in capsys.readouterr().out
+
+
+def test_a_password_is_read_from_a_file(box: Path) -> None:
+    (box / "secret").write_text("a long password\n")
+    words = ["person", "add", "王工", "--role", "maintainer", "--login", "wang", "--password-file", "secret"]
+    assert main(words) == 0
+    assert main(words) == 1
+    assert len(people(box)) == 1
+
+
+def test_a_face_needs_a_consent_of_its_own(box: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (box / "p.png").write_bytes(b"x")
+    assert main(["person", "add", "x", "--photo", "p.png"]) == 2
+    assert "--consent" in capsys.readouterr().out
+    assert not (box / "data").exists()
+
+
+@pytest.mark.slow
+def test_a_photo_that_is_none_leaves_nothing_behind(box: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (box / "p.png").write_bytes(b"not a picture")
+    assert main(["person", "add", "x", "--photo", "p.png", "--consent"]) == 1
+    assert "can't be read" in capsys.readouterr().out
+    assert people(box) == []
+
+
+def test_a_weak_pin_leaves_nothing_behind(box: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["person", "add", "x", "--room", "1", "--pin", "123456"]) == 1
+    assert "too easy" in capsys.readouterr().out
+    assert people(box) == []
+
+
+def test_a_withdrawn_consent_takes_the_faces_and_leaves_the_person(box: Path) -> None:
+    vault = Vault(box / "data")
+    person = vault.add_person("x", frozenset({"resident"}), frozenset())
+    vault.add_face(person, bytes(512), 1)
+    vault.close()
+    assert main(["person", "withdraw", person]) == 0
+    vault = Vault(box / "data")
+    assert (vault.gallery().people, vault.people()) == ((), [person])
+    vault.close()
