@@ -108,7 +108,7 @@ class SignInRoutes:
         return response
 
     async def who_am_i(self, request: web.Request) -> web.Response:
-        """Say who is signed in. 401 with `set_up` false where the first administrator is still to be made."""
+        """Say who is signed in. 401 not_set_up where the first administrator is still to be made."""
         actor = await self._sessions.actor(request)
         if actor is None:
             if not self._identity.has_administrator():

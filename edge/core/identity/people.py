@@ -130,11 +130,14 @@ class People:
             secret.check_password(person.password)
         if person.pin is not None:
             secret.check_pin(person.pin)
-        lookup = self._vault.keyed_hash("password", _plain(person.login or ""))
-        if self._vault.db.execute("SELECT 1 FROM credential WHERE lookup = ?", (lookup,)).fetchone():
+        if person.login is not None and self._is_taken(person.login):
             raise EnrolmentRefused(LOGIN_TAKEN)
         if person.room and person.pin and await self._verify("pin", _plain(person.room), person.pin):
             raise EnrolmentRefused(PIN_TAKEN)
+
+    def _is_taken(self, login: str) -> bool:
+        lookup = self._vault.keyed_hash("password", _plain(login))
+        return self._vault.db.execute("SELECT 1 FROM credential WHERE lookup = ?", (lookup,)).fetchone() is not None
 
     async def _way(self, kind: str, name: str, text: str) -> _Way:
         verifier = await secret.hashed(self._vault.keyed_hash(f"{kind}-secret", text).hex())

@@ -17,13 +17,16 @@ HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 """OWASP's smallest setting: 19 MiB, two passes. What is hashed was keyed with the box's master key before."""
 PIN_DIGITS = 6
 PASSWORD_LENGTH = 10
-PIN_LENGTH = Refusal("pin_length", Words("门禁密码是 6 位数字。", "A PIN has 6 digits."))
+PIN_LENGTH = Refusal("pin_length", Words(f"门禁密码是 {PIN_DIGITS} 位数字。", f"A PIN has {PIN_DIGITS} digits."))
 PIN_EASY = Refusal(
     "pin_easy", Words("这个门禁密码太好猜，请换一个。", "This PIN is too easy to guess: choose another.")
 )
 PASSWORD_SHORT = Refusal(
     "password_short",
-    Words("密码至少要 10 位，请换一个。", "A password has at least 10 characters: choose another."),
+    Words(
+        f"密码至少要 {PASSWORD_LENGTH} 位，请换一个。",
+        f"A password has at least {PASSWORD_LENGTH} characters: choose another.",
+    ),
 )
 _one_at_a_time = asyncio.Semaphore(1)
 

@@ -12,6 +12,9 @@ from tests.edge.web.house import Browser, House, browser, house
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
+OURS = {"console", "home", "maintenance", "gate"}
+"""The pages these tests speak of; there may be others."""
+
 
 async def get(one: Browser, path: str) -> tuple[int, str]:
     status, _, response = await one.ask("GET", path)
@@ -31,7 +34,7 @@ async def test_nobody_is_led_to_the_sign_in(guest: Browser) -> None:
     [
         ("guard", "/pages/console/", {"console", "home"}),
         ("staff", "/pages/console/", {"console", "home"}),
-        ("maintainer", "/pages/home/", {"console", "home", "maintenance"}),
+        ("maintainer", "/pages/console/", {"console", "home", "maintenance"}),
         ("resident", "/pages/home/", {"home"}),
     ],
 )
@@ -40,11 +43,11 @@ async def test_each_role_reaches_its_own_pages_only(home: House, role: Role, sta
     async with browser(home.url) as one:
         await one.sign_in("somebody")
         assert await get(one, "/") == (303, start)
-        for page in ("console", "home", "maintenance", "gate"):
+        for page in OURS:
             for file in ("", "page.js", "page.json"):
                 assert (await get(one, f"/pages/{page}/{file}"))[0] == (200 if page in allowed else 403), page
         _, listed, _ = await one.ask("GET", "/api/pages")
-        assert {page["name"] for page in listed} == allowed - {"home"}
+        assert {page["name"] for page in listed} & OURS == allowed - {"home"}
 
 
 async def test_a_panel_is_led_to_its_gate_and_nowhere_else(admin: Browser) -> None:
@@ -70,14 +73,14 @@ async def test_an_unchanged_file_is_not_sent_again(guest: Browser) -> None:
     assert again.headers["X-Content-Type-Options"] == "nosniff"
 
 
-async def test_a_new_page_is_a_new_folder_and_nothing_else(tmp_path: Path) -> None:
+async def test_a_new_page_is_a_new_folder_and_moves_nobody(tmp_path: Path) -> None:
     pages = tmp_path / "pages"
     shutil.copytree(PAGES, pages)
     (pages / "pond").mkdir()
     (pages / "pond" / "index.html").write_text("<!doctype html>")
     spec = {
         "title": {"zh": "池塘", "en": "Pond"},
-        "roles": ["guard"],
+        "roles": ["guard", "resident"],
         "rows": [],
         "commands": [],
         "strings": {"zh": {}, "en": {}},
@@ -90,6 +93,11 @@ async def test_a_new_page_is_a_new_folder_and_nothing_else(tmp_path: Path) -> No
         assert (await get(guard, "/pages/pond/"))[0] == 200
         _, listed, _ = await guard.ask("GET", "/api/pages")
         assert {"name": "pond", "title": spec["title"]} in listed
+        assert await get(guard, "/") == (303, "/pages/console/")
+        await home.enrol("resident", login="zhao")
+        async with browser(home.url) as resident:
+            await resident.sign_in("zhao")
+            assert await get(resident, "/") == (303, "/pages/pond/")
 
 
 @pytest.mark.parametrize(

@@ -21,10 +21,19 @@ async def test_the_first_administrator_is_made_once_and_signed_in(tmp_path: Path
         assert (status, problem["code"]) == (409, "already_set_up")
 
 
-async def test_a_weak_password_makes_no_administrator(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("login", "password", "code", "zh"),
+    [("a", "short", "password_short", "密码至少要 10 位"), ("Wang", PASSWORD, "login_taken", "登录名已被使用")],
+)
+async def test_setup_says_what_it_does_not_take(
+    tmp_path: Path, login: str, password: str, code: str, zh: str
+) -> None:
     async with house(tmp_path) as home, browser(home.url) as guest:
-        status, problem, _ = await guest.ask("POST", "/api/setup", {"name": "a", "login": "a", "password": "short"})
-        assert (status, problem["code"]) == (422, "weak")
+        await home.enrol("guard", login="wang")
+        form = {"name": "a", "login": login, "password": password}
+        status, problem, _ = await guest.ask("POST", "/api/setup", form)
+        assert (status, problem["code"]) == (422, code)
+        assert zh in problem["words"]["zh"]
         assert not home.people.has_administrator()
 
 
