@@ -25,9 +25,7 @@ async def test_the_first_administrator_is_made_once_and_signed_in(tmp_path: Path
     ("login", "password", "code", "zh"),
     [("a", "short", "password_short", "密码至少要 10 位"), ("Wang", PASSWORD, "login_taken", "登录名已被使用")],
 )
-async def test_setup_says_what_it_does_not_take(
-    tmp_path: Path, login: str, password: str, code: str, zh: str
-) -> None:
+async def test_setup_says_what_it_does_not_take(tmp_path: Path, login: str, password: str, code: str, zh: str) -> None:
     async with house(tmp_path) as home, browser(home.url) as guest:
         await home.enrol("guard", login="wang")
         form = {"name": "a", "login": login, "password": password}
