@@ -9,6 +9,8 @@ from pathlib import Path
 
 from cloud_sync.city.__main__ import main as city
 from edge.cli import doctor, document, journal, people, running
+from edge.core.journal import JournalError
+from edge.core.migrate import TooNew
 from edge.demo import options as demo
 from edge.places import ConfigError
 
@@ -26,6 +28,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ConfigError as error:
         print(error, file=sys.stderr)
         return EXIT_CONFIG
+    except (JournalError, TooNew) as error:
+        print(error, file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 0
 

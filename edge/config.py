@@ -106,7 +106,7 @@ def _typed(
         module = _module(f"{package}.{kind}")
         own = getattr(module, "Config", None)
         if not (isinstance(own, type) and issubclass(own, base)):
-            names = ", ".join(available(package))
+            names = ", ".join(name for name in available(package) if hasattr(_module(f"{package}.{name}"), "Config"))
             raise document.error((section, index, "kind"), f"no {kind!r} here; expected one of: {names}")
         made.append(document.convert(item, own, (section, index)))
     return made

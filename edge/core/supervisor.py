@@ -50,19 +50,23 @@ class Supervised:
         while True:
             try:
                 await work()
-                log.warning("%s ended", self._name)
+                self._log("ended")
                 self.lost("closed")
             except DeviceUnavailable as error:
-                log.warning("%s: %s", self._name, error)
+                self._log(str(error))
                 self.lost(error.reason)
             except DeviceRefused as error:
-                log.warning("%s refused: %s", self._name, error)
+                self._log(f"refused: {error}")
                 self.lost("refused")
             except Exception:
                 log.exception("%s crashed", self._name)
                 self.lost("crashed")
             await asyncio.sleep(self._wait * random.uniform(0.8, 1.2))  # noqa: S311 (jitter, not a secret)
             self._wait = min(self._wait * 2, LONGEST_WAIT)
+
+    def _log(self, what: str) -> None:
+        """Warn when it is lost; each further try is for who debugs."""
+        log.log(logging.DEBUG if self._state == "lost" else logging.WARNING, "%s: %s", self._name, what)
 
     def _show(self, state: str, reason: LostReason | None) -> None:
         self._state = state

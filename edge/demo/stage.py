@@ -85,7 +85,7 @@ def _tell(site: Site, community: Community) -> None:
   Screens        {site.url}/
   Maintainer     {ADMIN[0]} / {ADMIN[1]}
   Guard          {GUARD[0]} / {GUARD[1]}
-  Gate screen    sign in as maintainer, then open {site.url}/pages/gate/ and choose {DOOR}
+  Gate screen    as maintainer, on the page Maintenance: make this browser the screen of {DOOR}
   Resident       room {RESIDENT[0]}, PIN {RESIDENT[1]} (on the gate screen)
   Camera         {site.camera}
   Logs           {site.folder}

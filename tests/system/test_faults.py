@@ -155,6 +155,22 @@ async def test_a_full_disk_delays_no_door_and_loses_no_fact(hub: RunningHub, sma
     assert b"events_lost" not in written
 
 
+async def test_a_damaged_journal_is_kept_aside_and_the_gate_opens(hub: RunningHub) -> None:
+    await running(hub)
+    await hub.stop()
+    journal = hub.data / "journal.db"
+    with journal.open("r+b") as file:
+        file.write(b"damaged!" * 512)
+    await hub.start()
+    async with hub.screen() as screen:
+        await screen.until_event("system.journal_set_aside")
+        await opens(hub, screen)
+    (aside,) = hub.data.glob("set-aside-*")
+    assert (aside / "journal.db").read_bytes().startswith(b"damaged!")
+    await hub.stop()
+    assert verify(journal).ok
+
+
 def _fill(path: Path) -> None:
     with path.open("wb", buffering=0) as file:
         for size in (65_536, 4_096, 512):

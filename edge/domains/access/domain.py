@@ -97,7 +97,7 @@ class Access:
 
     def wake(self, state: State) -> int | None:
         """Say when the next deadline is."""
-        return wake(state)
+        return wake(self._config, state)
 
     def resume(self, _state: State, _now: int) -> Iterable[Command]:
         """Ask every sensor; an opening that was under way is settled by its deadline, never repeated."""

@@ -68,10 +68,10 @@ def overdue(config: Config, state: State, now: int) -> tuple[Event, ...]:
     return tuple(facts)
 
 
-def wake(state: State) -> int | None:
-    """Return the nearest deadline."""
-    deadlines = [d for door in state.doors.values() for d in (door.confirm_by, door.held_by) if d is not None]
-    return min(deadlines, default=None)
+def wake(config: Config, state: State) -> int | None:
+    """Return the nearest deadline of a door that is configured."""
+    doors = [state.door(door.id) for door in config.doors]
+    return min((d for door in doors for d in (door.confirm_by, door.held_by) if d is not None), default=None)
 
 
 def _door(door: DoorState, event: Event) -> DoorState:

@@ -36,6 +36,13 @@ def test_no_command_says_how(capsys: pytest.CaptureFixture[str]) -> None:
     assert "COMMAND" in capsys.readouterr().err
 
 
+def test_a_file_that_is_no_journal_is_said_in_words(box: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (box / "data").mkdir()
+    (box / "data" / "journal.db").write_bytes(b"not a database at all" * 100)
+    assert main(["journal", "tail"]) == 1
+    assert "set-aside" in capsys.readouterr().err
+
+
 async def test_the_journal_is_shown_checked_exported_and_set_aside(
     box: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -215,6 +215,12 @@ def test_a_clock_that_steps_moves_the_deadlines_with_it() -> None:
     told.leap(8).then(UnlockUnconfirmed)
 
 
+def test_a_door_that_is_configured_no_more_has_no_deadline() -> None:
+    told = story().when(OpenDoor(door="east", reason="visitor"), by=GUARD)
+    assert told.domain.wake(told.state) is not None
+    assert Access(Config(doors=(WEST,))).wake(told.state) is None
+
+
 def test_after_a_restart_sensors_are_asked_and_nothing_is_opened_again() -> None:
     told = story().when(OpenDoor(door="east", reason="visitor"), by=GUARD)
     commands = list(told.domain.resume(told.state, told.now))
