@@ -13,7 +13,7 @@ from typing import Any
 
 from edge.config import Config, load
 from edge.core.clock import SystemClock
-from edge.core.journal import verify
+from edge.core.journal import JournalError, verify
 from models.integration import CameraConfig
 from models.system import ClockQuality
 
@@ -55,14 +55,16 @@ def _clock(_config: Config) -> Iterator[Finding]:
 def _disk(config: Config) -> Iterator[Finding]:
     folder = config.data if config.data.exists() else config.folder
     free = shutil.disk_usage(folder).free
-    if not os.access(folder, os.W_OK):
-        yield "bad", f"{folder} can't be written: check its owner and that the disk is not read-only"
+    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        yield "bad", f"{folder} can't be read and written: check its owner and that the disk is not read-only"
     level = "ok" if free > FREE_BYTES else "bad"
     yield level, f"{folder}: {free // 2**20} MiB free (the journal may take {config.journal.max_mb})"
 
 
 def _vault(config: Config) -> Iterator[Finding]:
     key = config.data / "vault.key"
+    if _shut(config.data):
+        return
     if not key.exists():
         yield "look", "no vault yet: it is made at the first start"
     elif key.stat().st_mode & 0o077:
@@ -73,10 +75,16 @@ def _vault(config: Config) -> Iterator[Finding]:
 
 def _journal(config: Config) -> Iterator[Finding]:
     path = config.data / "journal.db"
+    if _shut(config.data):
+        return
     if not path.exists():
         yield "look", "no journal yet: it is made at the first start"
         return
-    report = verify(path)
+    try:
+        report = verify(path)
+    except JournalError as error:
+        yield "bad", f"journal: {error}"
+        return
     found = f"journal: {report.rows} rows, {report.first} to {report.last}"
     yield ("ok", found) if report.ok else ("bad", f"{found}: row {report.first_bad}: {report.words}")
 
@@ -119,3 +127,8 @@ def _city(config: Config) -> Iterator[Finding]:
         yield "bad", f"broker {config.city.host}:{config.city.port}: {error}: facts wait in the journal meanwhile"
     else:
         yield "ok", f"broker {config.city.host}:{config.city.port} answers"
+
+
+def _shut(folder: Path) -> bool:
+    """Tell whether nothing in the folder can be looked at; the disk's finding says so already."""
+    return folder.exists() and not os.access(folder, os.R_OK | os.X_OK)

@@ -47,10 +47,8 @@ async def enrol(config: Config, options: argparse.Namespace) -> int:
     if options.photo and not options.consent:
         print("--photo needs --consent: ask the person, separately from everything else, before a face is kept")
         return 2
-    password = None
-    if options.login:
-        password = _password(options.password_file)
     try:
+        password = _password(options.password_file) if options.login else None
         templates = [await embed(path.read_bytes()) for path in options.photo]
         vault = Vault(config.data)
         new = NewPerson(

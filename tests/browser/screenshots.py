@@ -8,8 +8,12 @@ from pathlib import Path
 
 from playwright.async_api import Page, ViewportSize, async_playwright, expect
 
+from edge.core.identity import People
+from edge.core.vault import Vault
 from edge.demo.community import ADMIN, DOOR, GUARD, RESIDENT, run_module
 from edge.vision.photos import embed
+from models.ports import NewPerson
+from models.roles import Role
 from tests.browser.conftest import FLAGS
 from tests.browser.test_hub import TILE, open_by_hand, sign_in
 from tests.hub import RunningHub, hub_in
@@ -44,7 +48,7 @@ async def main() -> None:
 async def start(hub: RunningHub) -> None:
     clip, portrait = hub.folder / "visitor.mp4", hub.folder / "portrait.png"
     await run_module("edge.demo.clip", str(clip), str(portrait))
-    await hub.people(艾琳=await embed(portrait.read_bytes()))
+    await enrol(hub, await embed(portrait.read_bytes()))
     hub.config["vision"] = {}
     camera = {"id": "cam", "kind": "camera", "name": "东门摄像头", "source": str(clip), "loop": True}
     hub.config["devices"].append(camera)
@@ -52,6 +56,20 @@ async def start(hub: RunningHub) -> None:
     hub.door["camera"] = "cam"
     await hub.start_board("0:0:2500:300")
     await hub.start()
+
+
+async def enrol(hub: RunningHub, template: bytes) -> None:
+    vault = Vault(hub.data)
+    people = People(vault)
+    staff: tuple[tuple[str, Role, tuple[str, str]], ...]
+    staff = (("陈工", "maintainer", ADMIN), ("王师傅", "guard", GUARD))
+    for name, role, (login, password) in staff:
+        await people.enrol(NewPerson(name=name, roles=frozenset({role}), login=login, password=password))
+    resident: frozenset[Role] = frozenset({"resident"})
+    await people.enrol(NewPerson(name="李敏", roles=resident, room=RESIDENT[0], pin=RESIDENT[1]))
+    visitor = await people.enrol(NewPerson(name="艾琳", roles=resident))
+    vault.add_face(visitor.id, template, 1)
+    vault.close()
 
 
 async def at_the_gate(gate: Page) -> None:
@@ -78,6 +96,7 @@ async def at_the_desk(desk: Page, hub: RunningHub) -> None:
     await expect(desk.locator(TILE).locator("[data-fact=sensed]")).to_contain_text("已开")
     await shoot(desk, "console")
     await hub.tell_board("silent")
+    await expect(desk.locator("#troubles")).to_contain_text("它控制的门现在不能从这里打开")
     await expect(desk.locator(TILE)).to_contain_text("控制板")
     await shoot(desk, "console_fault")
     await hub.tell_board("ok")
@@ -92,7 +111,7 @@ async def typed(gate: Page, *words: str) -> None:
 
 
 async def shoot(page: Page, name: str) -> None:
-    await page.screenshot(path=FOLDER / f"{name}.png")
+    await page.screenshot(path=FOLDER / f"{name}.png", animations="disabled")
 
 
 if __name__ == "__main__":

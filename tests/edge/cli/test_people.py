@@ -34,6 +34,18 @@ def test_a_password_is_read_from_a_file(box: Path) -> None:
     assert len(people(box)) == 1
 
 
+def test_a_password_file_that_is_not_there_is_named(box: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["person", "add", "王工", "--login", "wang", "--password-file", "gone"]) == 1
+    assert "gone" in capsys.readouterr().out
+    assert not (box / "data").exists()
+
+
+def test_a_pin_everybody_tries_is_refused_in_words(box: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["person", "add", "x", "--room", "501", "--pin", "123456"]) == 1
+    assert "PIN" in capsys.readouterr().out
+    assert people(box) == []
+
+
 def test_a_face_needs_a_consent_of_its_own(box: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (box / "p.png").write_bytes(b"x")
     assert main(["person", "add", "x", "--photo", "p.png"]) == 2

@@ -2,7 +2,7 @@
 /** Names of things and people. People's names are asked of the hub one by one, and only kept on screen. */
 
 import { call } from "/pages/_shared/api.js";
-import { say } from "/pages/_shared/strings.js";
+import { say, sayFirst } from "/pages/_shared/strings.js";
 
 /** @typedef {import("/pages/_shared/strings.js").Words} Words */
 
@@ -15,9 +15,9 @@ export class Names {
     this.people = new Map();
   }
 
-  /** Return the name of a thing or device, its id where it has none. @param {string} id */
+  /** Return the name of a thing, device or part of the hub, its id where it has none. @param {string} id */
   thing(id) {
-    return this.live.row("thing", id)?.name || id;
+    return this.live.row("thing", id)?.name || sayFirst([`part.${id}`, id]);
   }
 
   /** Return what a person is called; the answer may come later. @param {string | null} id */

@@ -34,6 +34,9 @@ export class Tile extends HTMLElement {
     setText(this.name, thing.name || thing.id);
     setText(this.area, thing.area);
     this.showHeadline(headlineOf(thing, live));
+    const cut = Boolean(live.row("door", thing.id)?.board_lost);
+    this.buttons.classList.toggle("cut", cut);
+    if (cut && !this.answer.classList.contains("bad")) this.answer.hidden = true;
     reconcile(this.facts, factsOf(thing, live), (fact) => fact.key, makeFact, showFact);
     const openings = thing.abilities.filter((/** @type {any} */ a) => a.type === "lockable" && table.has(a.open));
     reconcile(this.buttons, openings, (a) => a.open, (a) => this.makeButton(a.open), () => {});

@@ -16,7 +16,7 @@ const MS = 1e6;
 const main = /** @type {HTMLElement} */ (document.querySelector("main"));
 const { live } = await openPage(main);
 
-const health = new Table(["col.kind", "col.state"]);
+const health = new Table(["col.part", "col.state"]);
 const devices = new Table(["col.device", "col.kind", "col.state", "col.reason"]);
 const readings = new Table(["col.device", "col.reading", "col.value", "col.age"]);
 const events = new Table(["col.time", "col.kind", "col.data"]);
@@ -25,8 +25,8 @@ const panels = makePanels(live);
 for (const [name, content] of /** @type {const} */ ([
   ["hub", health.node],
   ["devices", devices.node],
-  ["readings", readings.node],
   ["panel", panels.node],
+  ["readings", readings.node],
   ["journal", events.node],
 ])) {
   main.append(h("section", { class: `card ${name}` }, h("h2", {}, both(name)), content));
@@ -47,16 +47,16 @@ function show() {
 function healthLine(row) {
   const places = { n: String(row.waiting) };
   const words = say(`health.${row.id}.${row.state}`, places);
-  if (!row.since) return { key: row.id, tone: tone(row.state), cells: [row.id, words] };
+  const part = sayFirst([`part.${row.id}`, row.id]);
+  if (!row.since) return { key: row.id, tone: tone(row.state), cells: [part, words] };
   const age = say("health.since", { age: duration((live.now() - row.since / MS) / 1000) });
-  return { key: row.id, tone: tone(row.state), cells: [row.id, { zh: words.zh + age.zh, en: words.en + age.en }] };
+  return { key: row.id, tone: tone(row.state), cells: [part, { zh: words.zh + age.zh, en: words.en + age.en }] };
 }
 
 /** @param {any} row */
 function deviceLine(row) {
-  const name = live.row("thing", row.id)?.name;
-  const reason = row.reason ? say(`lost.${row.reason}`) : say("none");
-  const cells = [name ? `${name} (${row.id})` : row.id, row.kind, say(`state.${row.state}`), reason];
+  const reason = row.reason ? say(`lost.${row.reason}`) : "";
+  const cells = [nameOf(row.id), row.kind, say(`state.${row.state}`), reason];
   return { key: row.id, tone: tone(row.state), cells };
 }
 
@@ -64,13 +64,19 @@ function deviceLine(row) {
 function readingLine(row) {
   const value = row.value === null ? say("unknown") : amount(row.value, row.unit);
   const age = duration((live.now() - row.at / MS) / 1000);
-  const cells = [row.device, sayFirst([`reading.${row.kind}`, row.kind]), value, age];
+  const cells = [nameOf(row.device), sayFirst([`reading.${row.kind}`, row.kind]), value, age];
   return { key: `${row.device} ${row.kind}`, tone: "", cells };
 }
 
 /** @param {any} row */
 function eventLine(row) {
   return { key: row.id, tone: row.lane === 0 ? "bad" : "", cells: [timeOfDay(row.at), row.kind, JSON.stringify(row.data)] };
+}
+
+/** Return what people call it, with the id that linli.yaml and the log know. @param {string} id */
+function nameOf(id) {
+  const name = live.row("thing", id)?.name;
+  return name && name !== id ? `${name} (${id})` : sayFirst([`part.${id}`, id]);
 }
 
 /** @param {string} state */
