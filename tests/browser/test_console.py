@@ -89,6 +89,20 @@ async def test_what_is_wrong_is_said_in_words_and_taken_back(page: Page, hub: Ho
     await expect(troubles).not_to_contain_text("没有响应")
 
 
+async def test_good_news_of_a_board_that_is_lost_since_is_taken_back(page: Page, hub: House) -> None:
+    await hub.enrol("guard", "maintainer")
+    await sign_in(page)
+    await page.goto("/pages/console/")
+    door = page.locator(DOOR)
+    await door.get_by_role("button", name="开门").click()
+    await page.get_by_role("dialog").get_by_text("快递外卖").click()
+    await page.get_by_role("dialog").get_by_role("button", name="开门").click()
+    await expect(door.locator(".answer")).to_contain_text("已发出开门指令")
+    hub.board.state.lost("silent")
+    await expect(door.locator(".answer")).to_be_hidden()
+    await expect(door.get_by_role("button", name="开门")).to_be_enabled()
+
+
 async def test_a_device_nobody_wrote_a_page_for_has_a_tile(page: Page, hub: House) -> None:
     await hub.enrol("maintainer")
     await sign_in(page)
