@@ -16,7 +16,7 @@ from tests.hub import Screen
 
 STAFF, PANELS = 5, 3
 PAUSE_S = 0.06
-ASK_S = 15.0
+ASK_S = 60.0
 
 
 class Load:

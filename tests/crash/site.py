@@ -15,8 +15,8 @@ import yaml
 from edge.demo import programs
 from tests.hub import RunningHub
 
-START_S = 30.0
-STOP_S = 20.0
+START_S = 90.0
+STOP_S = 60.0
 POLL_S = 0.01
 
 
