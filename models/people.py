@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import Struct
 
 from models.roles import Role
-from models.text import Id
+from models.text import Id, Instant
 from models.video import FaceMatch
 
 Via = Literal["hub", "face", "pin", "password", "session", "city"]
@@ -64,6 +64,30 @@ class Face(Struct, frozen=True, tag="face"):
 
 
 Proof = Pin | Password | Session | Face
+
+
+class NewFace(Struct, frozen=True, kw_only=True):
+    """A face template to keep: float32 little-endian, made by the embedder of that name. `quality` is 0..1.
+
+    `source` pass: refreshed by a pass that a second factor confirmed.
+    """
+
+    embedder: Id
+    values: bytes
+    quality: float
+    source: Literal["photo", "camera", "pass"]
+
+
+class Consent(Struct, frozen=True, kw_only=True):
+    """A person's separate consent to face recognition: when, by whom recorded, to which version of the text.
+
+    `guardian`: who agreed for a child under 14; kept sealed.
+    """
+
+    given: Instant
+    by: Id
+    text: Id
+    guardian: str | None = None
 
 
 class Credential(Struct, frozen=True, kw_only=True):

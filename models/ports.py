@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from models.envelope import Entry, Refusal, Reply
 from models.nouns import Command, Lane
-from models.people import Actor, Proof
+from models.people import Actor, Consent, NewFace, Proof
 from models.roles import Role
 from models.text import Hash, Id, Instant
 
@@ -65,7 +65,7 @@ class Rows(Protocol):
 
 
 class NewPerson(Struct, frozen=True, kw_only=True):
-    """A person to enrol. Nothing but `roles` and `scope` is kept outside the vault."""
+    """A person to enrol, faces with consent only. Nothing but `roles` and `scope` is kept outside the vault."""
 
     name: str
     roles: frozenset[Role]
@@ -74,6 +74,8 @@ class NewPerson(Struct, frozen=True, kw_only=True):
     password: str | None = None
     room: str | None = None
     pin: str | None = None
+    faces: tuple[NewFace, ...] = ()
+    consent: Consent | None = None
 
 
 class EnrolmentRefused(ValueError):
@@ -117,21 +119,26 @@ class Identity(Protocol):
 
 
 class Gallery(Struct, frozen=True):
-    """Enrolled faces: `people[i]` has `templates[i * 512:(i + 1) * 512]`, 128 float32 little-endian."""
+    """Enrolled faces of one embedder, of the same length each, float32 little-endian: `people[i]` has the i-th.
+
+    `thresholds`: calibrated distances by camera; a camera without one has the embedder's own.
+    """
 
     revision: int
+    embedder: Id
     people: tuple[Id, ...]
     templates: bytes
+    thresholds: dict[str, float] = {}
 
 
 class Faces(Protocol):
     """The vault's face templates."""
 
-    def gallery(self) -> Gallery:
-        """Return the templates of everyone whose consent stands."""
+    def gallery(self, embedder: Id) -> Gallery:
+        """Return that embedder's templates of everyone whose consent stands; slow for many, call it off the loop."""
         ...
 
-    async def changed(self, revision: int) -> Gallery:
+    async def changed(self, revision: int, embedder: Id) -> Gallery:
         """Wait until the gallery is newer than `revision`."""
         ...
 

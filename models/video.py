@@ -9,11 +9,18 @@ from msgspec import Struct
 from models.nouns import Reading, reading
 from models.text import Id
 
-FaceProblem = Literal["too_dark", "too_far", "blurred", "cut_off"]
+FaceProblem = Literal["too_dark", "too_bright", "too_far", "too_near", "blurred", "cut_off", "turned_away"]
+"""Why a face should not be judged. `too_near`: no room around it for the liveness check, so step back."""
+
+Liveness = Literal["live", "spoof", "undecided"]
+"""Whether a living face stands before the camera (ISO/IEC 30107-3: bona fide, attack presentation, no verdict)."""
+
+FaceStep = Literal["turn_left", "turn_right", "come_closer"]
+"""What a person is asked to do to show that they are alive; left and right are the person's own."""
 
 
 class Nearest(Struct, frozen=True):
-    """A person of the gallery and the Euclidean distance of the 128-d embeddings (0 same, 0.6 a stranger)."""
+    """A person of the gallery and the Euclidean distance of the embeddings, in the embedder's own scale."""
 
     person: Id
     distance: float
@@ -22,17 +29,31 @@ class Nearest(Struct, frozen=True):
 class FaceMatch(Struct, frozen=True, kw_only=True):
     """A face followed over some looks: the two nearest persons, nearest first; empty where nobody is enrolled.
 
-    `quality` is 0..1. `liveness` is 0..1, None where it was not judged. `problem` says why no decision
-    should be made. `seen` is CLOCK_BOOTTIME in ns when the frame was decoded.
+    `track` numbers the face at that camera. `threshold` is the distance up to which a face is a person's there,
+    from `stranger` on it is nobody's. `looks` in a row said the same. `quality` is 0..1. `liveness` is None
+    where it was not judged. `problem` says why no decision should be made. `seen` is CLOCK_BOOTTIME in ns when
+    the frame was decoded.
     """
 
     camera: Id
+    track: int
     nearest: tuple[Nearest, ...]
+    threshold: float
+    stranger: float
+    looks: int
     quality: float
-    liveness: float | None
+    liveness: Liveness | None
     gallery: int
     seen: int
     problem: FaceProblem | None = None
+
+
+class FacePrompt(Struct, frozen=True, kw_only=True):
+    """What the person at a camera is asked to do now, None: nothing any more. `until`: CLOCK_BOOTTIME ns."""
+
+    camera: Id
+    step: FaceStep | None
+    until: int
 
 
 class StreamSpec(Struct, frozen=True, kw_only=True):

@@ -1,22 +1,40 @@
-"""face_recognition's own detector and embedding: the reference path. Only worker processes import this."""
+"""What vision speaks of: pictures, boxes, faces, embeddings."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, cast
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
-from face_recognition import api
 from numpy.typing import NDArray
 
 Image = NDArray[np.uint8]
-"""(height, width, 3); BGR from OpenCV and the ring, RGB for face_recognition."""
+"""(height, width, 3); BGR from OpenCV and the ring, RGB for dlib."""
 
 Embedding = NDArray[np.float32]
-"""(128,)"""
+"""(dimension,), by the embedder's own metric: Euclidean distance tells persons apart."""
+
+Points = NDArray[np.float32]
+"""(5, 2), x and y in pixels: the person's right eye, left eye, nose tip, right and left corner of the mouth."""
+
+
+class Picture:
+    """A frame or a photo, BGR; other forms of it are made once, when asked for."""
+
+    def __init__(self, bgr: Image) -> None:
+        self.bgr = bgr
+
+    @cached_property
+    def rgb(self) -> Image:
+        """The picture in dlib's order of colours: the wrong one still finds faces, and misjudges them."""
+        return np.ascontiguousarray(self.bgr[:, :, ::-1])
 
 
 class Box(NamedTuple):
-    """A face in pixels; right and bottom are beyond it. `score`: the detector's, 0 hardly a face, over 1 surely."""
+    """A face in pixels, framed as dlib's HOG detector does: a square from the brows to the chin.
+
+    Right and bottom are beyond it. `score`: the detector's own.
+    """
 
     top: int
     right: int
@@ -30,22 +48,8 @@ class Box(NamedTuple):
         return min(self.bottom - self.top, self.right - self.left)
 
 
-def rgb_of(bgr: Image) -> Image:
-    """Return the picture in dlib's order of colours: the wrong one still finds faces, and misjudges them."""
-    return np.ascontiguousarray(bgr[:, :, ::-1])
+class Face(NamedTuple):
+    """A face that was found; `points` only where the detector gives them."""
 
-
-def find(rgb: Image, upsample: int) -> list[Box]:
-    """Return what face_recognition.face_locations(rgb, upsample, "hog") does, and each face's score."""
-    height, width = rgb.shape[:2]
-    found, scores, _ = api.face_detector.run(rgb, upsample, 0.0)
-    return [
-        Box(max(it.top(), 0), min(it.right(), width), min(it.bottom(), height), max(it.left(), 0), float(score))
-        for it, score in zip(found, scores, strict=True)
-    ]
-
-
-def embed(rgb: Image, box: Box) -> Embedding:
-    """Return the 128-d embedding of the face in the box (dlib's ResNet on 5 landmarks)."""
-    found = cast("list[NDArray[Any]]", api.face_encodings(rgb, [box[:4]]))
-    return found[0].astype(np.float32)
+    box: Box
+    points: Points | None = None
