@@ -10,6 +10,7 @@ from models.people import Face, Pin, Via
 from models.roles import WATCHERS
 from models.system import LostReason, Outcome
 from models.text import Hash, Id, Instant, Words
+from models.video import FaceStep
 
 OpenReason = Literal["visitor", "delivery", "emergency", "maintenance"]
 UnlockReason = Literal["credential", "exit", "visitor", "delivery", "emergency", "maintenance"]
@@ -18,13 +19,23 @@ RefusedBecause = Literal[
     "not_allowed",
     "expired",
     "stale",
+    "ambiguous",
+    "not_live",
+    "no_liveness",
     "too_dark",
+    "too_bright",
     "too_far",
+    "too_near",
     "blurred",
     "cut_off",
+    "turned_away",
     "wrong_pin",
     "locked_out",
 ]
+"""ambiguous: may or may not be a resident, so a second factor is asked for. not_live: a picture, a screen or a mask."""
+
+LivenessRule = Literal["required", "off"]
+"""off: a photograph of a resident opens the door; screens of staff show it in red."""
 Commanded = Literal["idle", "opening", "released", "failed"]
 Sensed = Literal["open", "closed", "unknown"]
 Verdict = Literal["as_commanded", "unconfirmed", "forced", "held_open", "unknown"]
@@ -191,6 +202,16 @@ class DoorRow(Row, frozen=True, kw_only=True):
     refused: RefusedBecause | None = None
     refused_at: Instant | None = None
     granted_at: Instant | None = None
+    liveness: LivenessRule = "required"
+
+
+@row("face_prompt", roles=(*WATCHERS, "panel"))
+class FacePromptRow(Row, frozen=True, kw_only=True):
+    """What the person before the door's camera is asked to do to show that they are alive, until when."""
+
+    id: Id
+    step: FaceStep
+    until: Instant
 
 
 NO_SUCH_DOOR = Refusal("no_such_door", Words("没有这个门。", "There is no such door."))

@@ -6,8 +6,18 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from models.text import Id
+
 Positive = Annotated[float, Meta(gt=0)]
 Share = Annotated[float, Meta(ge=0, le=1)]
+
+
+GALLERIES: dict[str, Id] = {
+    "dlib": "dlib-resnet-v1",
+    "face_recognition": "dlib-resnet-v1",
+    "sface": "sface-2021dec",
+}
+"""The name under which an embedder's templates are kept, by its name in linli.yaml."""
 
 
 class KeepUnknown(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -52,3 +62,8 @@ class VisionConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     keep_unknown: KeepUnknown | None = None
     hang_s: Positive = 5.0
     threads: Annotated[int, Meta(ge=1)] = 1
+
+    @property
+    def gallery(self) -> Id:
+        """The name of the templates that the configured embedder makes."""
+        return GALLERIES[self.embedder]

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from models.access import LivenessRule
 from models.text import ChannelRef, DeviceRef, Id
 
 
@@ -24,6 +25,8 @@ class Door(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The input of the button inside: it releases the lock, so that leaving is no forced door."""
     camera: DeviceRef | None = None
     """The camera whose faces may open this door."""
+    liveness: LivenessRule = "required"
+    """Whether a face must be shown to be alive. `off`: a photograph opens this door, and staff see it in red."""
     pulse_ms: Annotated[int, Meta(ge=100, le=25_500)] = 1_500
     """For how long the lock is released; the board ends it by itself."""
     confirm_ms: Annotated[int, Meta(ge=1_000, le=60_000)] = 8_000
@@ -36,10 +39,10 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Doors, and how sure a face must be."""
 
     doors: tuple[Door, ...]
-    tolerance: Annotated[float, Meta(gt=0, le=0.6)] = 0.45
-    """The largest distance of a face to the person it is taken for (0 same, 0.6 face_recognition's default)."""
     margin: Annotated[float, Meta(ge=0, le=0.5)] = 0.1
-    """How much nearer it must be to that person than to the next."""
+    """How much nearer a face must be to its person than to the next; twins are asked for a second factor."""
+    min_quality: Annotated[float, Meta(ge=0, le=1)] = 0.1
+    """A poorer shot than this (size, sharpness, pose, exposure: 0..1) opens nothing."""
     quiet_s: Annotated[float, Meta(ge=1, le=60)] = 5.0
     """For how long the same answer is not given again at a door."""
     pin_tries: Annotated[int, Meta(ge=3, le=10)] = 5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from edge.domains.access.config import Config, Door
+from edge.domains.access.face import MAY_BE_KNOWN, judge
 from edge.domains.access.state import State
 from models.access import (
     LOCKED_OUT,
@@ -130,16 +131,15 @@ def _face_at(config: Config, door: Door, state: State, match: FaceMatch, given: 
 
 
 def _why_not(config: Config, door: Door, match: FaceMatch, given: Given) -> RefusedBecause | None:
-    if match.problem is not None:
-        return match.problem
+    because = judge(config, door.liveness, match)
+    if because is not None and because not in MAY_BE_KNOWN:
+        return because
     if isinstance(given.shown, Refusal):
         return "stale" if given.shown.code == "stale" else "not_known"
-    if given.shown is None or not match.nearest:
+    if given.shown is None or match.nearest[0].person != given.shown.id:
         return "not_known"
-    first, *others = match.nearest
-    ambiguous = bool(others) and others[0].distance - first.distance < config.margin
-    if first.distance > config.tolerance or ambiguous or first.person != given.shown.id:
-        return "not_known"
+    if because is not None:
+        return because
     return None if given.shown.reaches(door.id) else "not_allowed"
 
 

@@ -137,6 +137,7 @@ def _row(door: Door, state: State) -> DoorRow:
         refused=at.refused,
         refused_at=at.refused_at,
         granted_at=at.granted_at,
+        liveness=door.liveness if door.camera else "required",
     )
 
 

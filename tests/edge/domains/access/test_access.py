@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from typing import Any, get_args
+
 import pytest
+from msgspec.structs import replace
 
 from edge.domains.access import Access, Config
 from edge.domains.access.config import Door
@@ -30,12 +33,13 @@ from models.access import (
 from models.people import Actor, Face, Pin
 from models.relay import InputSensed, InputUnknown, PulseRelay, ReadInput
 from models.system import ClockQuality, ClockStepped, DeviceFound, DeviceLost, Finished, Outcome
-from models.video import FaceMatch, FaceProblem, Nearest
+from models.video import FaceProblem, Liveness
+from tests.faces import match
 from tests.stories import SECOND, Story
 
 EAST = Door(id="east", name="东门", relay="board/0", sensor="board/3", exit_button="board/4", camera="cam")
 WEST = Door(id="west", name="西门", relay="board/1")
-CONFIG = Config(doors=(EAST, WEST), tolerance=0.45, margin=0.05, quiet_s=5.0, pin_tries=3, lockout_s=300)
+CONFIG = Config(doors=(EAST, WEST), margin=0.05, quiet_s=5.0, pin_tries=3, lockout_s=300)
 LI = Actor(id="li", roles=frozenset({"resident"}), via="face", assurance=1)
 GUARD = Actor(id="wang", roles=frozenset({"guard"}), via="session", assurance=2)
 PULSE = PulseRelay(channel="board/0", ms=1500)
@@ -46,10 +50,8 @@ def story() -> Story:
     return Story(Access(CONFIG)).given(closed)
 
 
-def face(*distances: float, problem: FaceProblem | None = None, names: tuple[str, ...] = ("li", "zhao")) -> PresentFace:
-    nearest = tuple(Nearest(name, distance) for name, distance in zip(names, distances, strict=False))
-    match = FaceMatch(camera="cam", nearest=nearest, quality=0.9, liveness=None, gallery=1, seen=0, problem=problem)
-    return PresentFace(proof=Face(match))
+def face(*distances: float, **changed: Any) -> PresentFace:
+    return PresentFace(proof=Face(match(*distances, **changed)))
 
 
 def pin(door: str = "east") -> PresentPin:
@@ -85,11 +87,39 @@ def test_commanded_is_not_sensed() -> None:
     assert row(told.leap(10).then(UnlockUnconfirmed)).verdict == "unconfirmed"
 
 
-@pytest.mark.parametrize("distances", [(0.46,), (0.44, 0.48), ()])
-def test_a_face_too_far_from_anyone_or_near_two_people_is_a_stranger(distances: tuple[float, ...]) -> None:
+@pytest.mark.parametrize("distances", [(0.60,), (0.7, 0.71), ()])
+def test_a_face_far_from_everybody_is_a_stranger_and_never_the_nearest_name(distances: tuple[float, ...]) -> None:
     told = story().when(face(*distances), shown=LI).then(AccessRefused).asks()
     assert told.fact(AccessRefused).reason == "not_known"
     assert told.fact(AccessRefused).person is None
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [face(0.46), face(0.59), face(0.30, 0.34), face(0.30, quality=0.05), face(0.30, threshold=0.29)],
+    ids=["far", "nearly a stranger", "twins", "poor shot", "calibrated stricter"],
+)
+def test_what_is_ambiguous_never_opens_and_asks_for_a_second_factor(shown: PresentFace) -> None:
+    told = story().when(shown, shown=LI).then(AccessRefused).asks()
+    assert told.fact(AccessRefused).reason == "ambiguous"
+    assert told.fact(AccessRefused).person is None
+    told.when(pin(), shown=replace(LI, via="pin")).then(AccessGranted, UnlockCommanded).asks(PULSE)
+
+
+@pytest.mark.parametrize(
+    ("liveness", "reason"), [("spoof", "not_live"), ("undecided", "no_liveness"), (None, "no_liveness")]
+)
+def test_without_a_liveness_verdict_a_face_alone_opens_nothing(liveness: Liveness | None, reason: str) -> None:
+    told = story().when(face(0.10, liveness=liveness), shown=LI).then(AccessRefused).asks()
+    assert told.fact(AccessRefused).reason == reason
+    assert row(told).liveness == "required"
+
+
+@pytest.mark.parametrize("liveness", ["live", "spoof", "undecided", None])
+def test_a_door_whose_liveness_is_off_opens_for_a_picture_and_its_row_says_so(liveness: Liveness | None) -> None:
+    careless = Config(doors=(replace(EAST, liveness="off"),))
+    told = Story(Access(careless)).when(face(0.10, liveness=liveness), shown=LI).then(AccessGranted, UnlockCommanded)
+    assert row(told).liveness == "off"
 
 
 def test_whose_face_it_is_must_be_who_is_nearest() -> None:
@@ -97,7 +127,7 @@ def test_whose_face_it_is_must_be_who_is_nearest() -> None:
     story().when(face(0.30, 0.60), shown=other).then(AccessRefused).asks()
 
 
-@pytest.mark.parametrize("problem", ["too_dark", "too_far", "blurred", "cut_off"])
+@pytest.mark.parametrize("problem", get_args(FaceProblem))
 def test_a_bad_picture_never_opens_and_says_why(problem: FaceProblem) -> None:
     told = story().when(face(0.10, problem=problem), shown=LI).then(AccessRefused).asks()
     assert row(told).refused == problem
