@@ -89,7 +89,8 @@ def test_a_command_has_one_handler(kind: str) -> None:
     command = COMMANDS.get(kind)
     assert command is not None
     if issubclass(command, DeviceCommand):
-        devices = [path for path in python("integrations") if path.name == "device.py"]
+        handlers = ("device.py", "keeper.py")
+        devices = [path for path in python("integrations", "edge/core") if path.name in handlers]
         assert any(f"case {command.__name__}(" in path.read_text(encoding="utf-8") for path in devices), kind
     else:
         assert command is Tick or command in handled(), f"{kind}: no domain under edge/domains handles it"

@@ -29,6 +29,7 @@ from models.access import (
     UnlockFailed,
     UnlockReason,
 )
+from models.consent import FaceWithdrawn, WithdrawFaceAtDoor
 from models.domain import Decision, Denied, Given
 from models.envelope import Refusal
 from models.nouns import Event
@@ -54,16 +55,23 @@ def present_pin(config: Config, state: State, command: PresentPin, given: Given)
     door = find(config, command.door)
     if door is None:
         return NO_SUCH_DOOR
-    failed = state.failures.get(given.subject or "")
-    if failed is not None and failed.count >= config.pin_tries and failed.until > given.now:
-        return LOCKED_OUT
-    if isinstance(given.shown, Refusal):
-        return Denied(given.shown, (_refused(config, door, "pin", "wrong_pin", given),))
-    if given.shown is None:
-        return NOT_KNOWN
-    if not given.shown.reaches(door.id):
-        return Denied(NOT_ALLOWED, (_refused(config, door, "pin", "not_allowed", given, given.shown),))
-    return _grant(config, door, state, given.shown, given)
+    who = _proved(config, door, state, given)
+    if not isinstance(who, Actor):
+        return who
+    if not who.reaches(door.id):
+        return Denied(NOT_ALLOWED, (_refused(config, door, "pin", "not_allowed", given, who),))
+    return _grant(config, door, state, who, given)
+
+
+def withdraw_face(config: Config, state: State, command: WithdrawFaceAtDoor, given: Given) -> Decision:
+    """Take a consent back for whoever proves to be the person; wrong PINs count as at the door."""
+    door = find(config, command.door)
+    if door is None:
+        return NO_SUCH_DOOR
+    who = _proved(config, door, state, given)
+    if not isinstance(who, Actor):
+        return who
+    return (FaceWithdrawn(person=who.id, by=who.id, via="pin", at=given.now),)
 
 
 def open_door(config: Config, _state: State, command: OpenDoor, given: Given) -> Decision:
@@ -114,6 +122,16 @@ def note_input(config: Config, state: State, command: NoteInput, given: Given) -
 def find(config: Config, door: str) -> Door | None:
     """Return the configured door."""
     return next((d for d in config.doors if d.id == door), None)
+
+
+def _proved(config: Config, door: Door, state: State, given: Given) -> Actor | Refusal | Denied:
+    """Return whose room number and PIN were typed, or the refusal."""
+    failed = state.failures.get(given.subject or "")
+    if failed is not None and failed.count >= config.pin_tries and failed.until > given.now:
+        return LOCKED_OUT
+    if isinstance(given.shown, Refusal):
+        return Denied(given.shown, (_refused(config, door, "pin", "wrong_pin", given),))
+    return given.shown or NOT_KNOWN
 
 
 def _face_at(config: Config, door: Door, state: State, match: FaceMatch, given: Given) -> tuple[Event, ...]:

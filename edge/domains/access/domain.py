@@ -20,6 +20,7 @@ from models.access import (
     PresentPin,
     UnlockCommanded,
 )
+from models.consent import FaceWithdrawn, WithdrawFaceAtDoor
 from models.domain import Decision, Given, Gone
 from models.nouns import Command, Event, Row
 from models.relay import InputSensed, InputUnknown, PulseRelay, ReadInput
@@ -31,6 +32,7 @@ Rule = Callable[[Config, State, Any, Given], Decision]
 RULES: dict[type[Command], Rule] = {
     PresentFace: rules.present_face,
     PresentPin: rules.present_pin,
+    WithdrawFaceAtDoor: rules.withdraw_face,
     OpenDoor: rules.open_door,
     Leave: rules.leave,
     NoteInput: rules.note_input,
@@ -46,7 +48,7 @@ class Access:
     fold_version = 1
     state = State
     commands = tuple(RULES)
-    folds = (*OWN, InputSensed, InputUnknown, Finished, DeviceLost, DeviceFound, ClockStepped)
+    folds = (*OWN, FaceWithdrawn, InputSensed, InputUnknown, Finished, DeviceLost, DeviceFound, ClockStepped)
 
     def __init__(self, config: Config) -> None:
         self._config = config

@@ -30,6 +30,7 @@ from models.access import (
     UnlockFailed,
     UnlockUnconfirmed,
 )
+from models.consent import FaceWithdrawn, WithdrawFaceAtDoor
 from models.people import Actor, Face, Pin
 from models.relay import InputSensed, InputUnknown, PulseRelay, ReadInput
 from models.system import ClockQuality, ClockStepped, DeviceFound, DeviceLost, Finished, Outcome
@@ -256,3 +257,12 @@ def test_after_a_restart_sensors_are_asked_and_nothing_is_opened_again() -> None
     commands = list(told.domain.resume(told.state, told.now))
     assert commands == [ReadInput(channel="board/3")]
     told.leap(9).then(UnlockFailed).asks()
+
+
+def test_a_consent_is_taken_back_at_the_gate_by_room_and_pin_and_wrong_ones_count() -> None:
+    take_back = WithdrawFaceAtDoor(door="east", proof=Pin("501", "274913"))
+    told = story().when(take_back, shown=replace(LI, via="pin")).then(FaceWithdrawn).asks()
+    assert (told.fact(FaceWithdrawn).person, told.fact(FaceWithdrawn).by) == ("li", "li")
+    for _ in range(3):
+        told.when(take_back, shown=WRONG_PIN, subject="ab" * 8).then(AccessRefused).refused(WRONG_PIN)
+    told.when(take_back, shown=replace(LI, via="pin"), subject="ab" * 8).then().refused(LOCKED_OUT)

@@ -1,0 +1,39 @@
+"""The vault as a device: what the rules ask to be destroyed is destroyed off the loop, and said when it is."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+
+from edge.core.vault.store import Vault
+from models.consent import DestroyFaces, FacesDestroyed
+from models.integration import DeviceRefused, DeviceUnavailable
+from models.nouns import Event
+from models.relay import DeviceCommand
+from models.text import Words
+
+UNKNOWN = Words("保险库不认识这个命令。", "The vault does not know this command.")
+
+
+class Keeper:
+    """Implements `models.integration.Runner`; `say` publishes a fact."""
+
+    def __init__(self, vault: Vault, say: Callable[[Event], None]) -> None:
+        self._vault, self._say = vault, say
+
+    async def run(self) -> None:
+        """Wait: the vault says nothing by itself."""
+        await asyncio.Event().wait()
+
+    async def handle(self, command: DeviceCommand, _deadline: int) -> None:
+        """Destroy a person's faces; DeviceUnavailable where the disk does not let it."""
+        match command:
+            case DestroyFaces(person=person):
+                try:
+                    await asyncio.to_thread(self._vault.withdraw_faces, person)
+                except sqlite3.Error as error:
+                    raise DeviceUnavailable("refused", f"faces are not destroyed yet: {error}") from error
+                self._say(FacesDestroyed(person=person))
+            case _:
+                raise DeviceRefused(UNKNOWN)

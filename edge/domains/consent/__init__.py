@@ -1,0 +1,96 @@
+"""Consent: a withdrawal is a fact at once, and is asked of the vault until it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from models.consent import VAULT, DestroyFaces, FacesDestroyed, FaceWithdrawn, WithdrawFace
+from models.domain import Decision, Given, Gone
+from models.nouns import Command, Event, Row
+from models.system import ClockStepped, Tick
+from models.things import Thing
+
+AGAIN_NS = 60_000_000_000
+"""A vault that could not destroy (a full disk) is asked again after this."""
+
+
+class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The consent section of linli.yaml: nothing to set; the domain is always there."""
+
+
+class State(Struct, frozen=True, kw_only=True):
+    """Whose faces are still to be destroyed, and when to ask again."""
+
+    pending: dict[str, int] = {}
+
+
+class Consent:
+    """Implements `models.domain.Domain`."""
+
+    name = "consent"
+    fold_version = 1
+    state = State
+    commands = (WithdrawFace,)
+    folds = (FaceWithdrawn, FacesDestroyed, ClockStepped)
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+
+    def start(self) -> State:
+        """Return the state before any event."""
+        return State()
+
+    def upgrade(self, version: int, data: Mapping[str, object]) -> Mapping[str, object] | None:
+        """Take only this release's snapshots."""
+        return data if version == self.fold_version else None
+
+    def owns(self) -> Iterable[str]:
+        """Name no channel: destroying what is to be destroyed moves nothing."""
+        return ()
+
+    def things(self) -> Iterable[Thing]:
+        """Make no Thing."""
+        return ()
+
+    def decide(self, state: State, command: Command, given: Given) -> Decision:
+        """Take a withdrawal; ask again for what is overdue."""
+        match command:
+            case WithdrawFace(person=person):
+                return (FaceWithdrawn(person=person, by=given.actor.id, via=given.actor.via, at=given.now),)
+            case Tick():
+                overdue = [person for person, at in state.pending.items() if at <= given.now]
+                return tuple(FaceWithdrawn(person=p, by="hub", via="hub", at=given.now) for p in overdue)
+        return ()
+
+    def evolve(self, state: State, event: Event) -> State:
+        """Return the state after the event."""
+        match event:
+            case FaceWithdrawn(person=person, at=at):
+                return replace(state, pending={**state.pending, person: at + AGAIN_NS})
+            case FacesDestroyed(person=person):
+                return replace(state, pending={p: at for p, at in state.pending.items() if p != person})
+            case ClockStepped(by=by):
+                return replace(state, pending={p: at + by for p, at in state.pending.items()})
+        return state
+
+    def react(self, _state: State, event: Event) -> Iterable[Command]:
+        """Have the faces destroyed."""
+        return [DestroyFaces(channel=VAULT, person=event.person)] if isinstance(event, FaceWithdrawn) else []
+
+    def wake(self, state: State) -> int | None:
+        """Say when to ask again."""
+        return min(state.pending.values(), default=None)
+
+    def resume(self, state: State, _now: int) -> Iterable[Command]:
+        """Ask for all that was not done when the hub stopped: destroying twice does no harm."""
+        return [DestroyFaces(channel=VAULT, person=person) for person in state.pending]
+
+    def rows(self, _state: State, _event: Event | None) -> Iterable[tuple[str, Row] | Gone]:
+        """Show nothing."""
+        return ()
+
+
+create = Consent
