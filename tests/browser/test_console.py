@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 from playwright.async_api import Page, expect
 
+from models.access import DoorRow
 from models.system import HealthRow, ReadingRow
 from models.things import Measures, Thing
 from tests.browser.conftest import sign_in, try_to_sign_in
@@ -157,3 +159,16 @@ async def test_every_target_is_large_enough_for_a_finger(page: Page, hub: House)
     for box in [await target.bounding_box() for target in targets]:
         assert box is not None
         assert min(box["width"], box["height"]) >= 48
+
+
+async def test_a_door_that_a_photograph_opens_is_said_in_red(page: Page, hub: House) -> None:
+    await hub.enrol("maintainer")
+    await sign_in(page)
+    await expect(page.locator(DOOR)).to_be_visible()
+    assert await page.locator(".trouble", has_text="活体检测已关闭").count() == 0
+    row = hub.rows.get("door", "gate")
+    assert isinstance(row, DoorRow)
+    hub.rows.put("gate", replace(row, liveness="off"))
+    trouble = page.locator(".trouble.bad", has_text="照片也能开门")
+    await expect(trouble).to_contain_text("东门")
+    await expect(trouble).to_contain_text("a photograph opens this door")

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from msgspec.structs import replace
 from playwright.async_api import Page, expect
 
-from models.access import DoorRow
+from models.access import DoorRow, FacePromptRow
+from models.people import Consent, NewFace
 from models.ports import NewPerson
 from tests.browser.conftest import sign_in
 from tests.edge.web.house import House
@@ -73,6 +76,9 @@ async def test_a_wrong_pin_is_said_and_the_screen_returns_to_idle(gate: Page, hu
         ("too_dark", "光线太暗", "Too dark"),
         ("too_far", "请走近一点", "Come closer"),
         ("not_known", "没有认出您", "Not recognised"),
+        ("ambiguous", "请再输房号密码", "Room number and PIN"),
+        ("not_live", "请用密码开门", "Please use your PIN"),
+        ("too_near", "请退后一步", "One step back"),
     ],
 )
 async def test_the_gate_says_why_it_stays_shut(gate: Page, hub: House, reason: str, zh: str, en: str) -> None:
@@ -86,6 +92,44 @@ async def test_without_a_camera_or_vision_the_pin_is_asked_for(gate: Page, hub: 
     await expect(gate.locator(".title")).to_contain_text("请输入房号密码")
     say(hub, board_lost="silent")
     await expect(gate.locator(".title")).to_contain_text("门锁故障")
+
+
+async def test_a_step_that_shows_a_living_face_is_asked_for_with_its_seconds(gate: Page, hub: House) -> None:
+    until = hub.clock.utc() + 9_000_000_000
+    hub.rows.put("gate", FacePromptRow(id="gate", step="turn_left", until=until))
+    await expect(gate.locator(".title")).to_contain_text("请慢慢向左转头")
+    await expect(gate.locator(".title")).to_contain_text("slowly to your left")
+    await expect(gate.locator(".hint")).to_contain_text("秒")
+    hub.rows.drop("face_prompt", "gate")
+    await expect(gate.locator(".title")).to_contain_text("请看摄像头")
+
+
+async def test_a_consent_is_taken_back_on_the_gates_screen_and_the_faces_are_gone(gate: Page, hub: House) -> None:
+    (person,) = [one for one in hub.vault.people() if hub.people.name_of(one) == "赵敏"]
+    face = NewFace(embedder="dlib-resnet-v1", values=bytes(512), quality=0.9, source="photo")
+    hub.vault.add_faces(person, (face,), Consent(given=1, by="staff", text="2026-11"))
+    await gate.get_by_role("button", name="撤回刷脸同意").click()
+    await expect(gate.locator(".title")).to_contain_text("撤回刷脸同意")
+    await touch(gate, ROOM)
+    await expect(gate.locator(".go")).to_contain_text("撤回同意")
+    await touch(gate, PIN)
+    await expect(gate.locator(".title")).to_contain_text("已撤回")
+    assert hub.board.pulses == [], "a withdrawal opens nothing"
+    async with asyncio.timeout(10):
+        while hub.vault.gallery("dlib-resnet-v1").people:  # noqa: ASYNC110 (the vault's own thread)
+            await asyncio.sleep(0.05)
+    await touch(gate, ROOM)
+    await touch(gate, PIN)
+    await expect(gate.locator(".title")).to_contain_text("请进")
+
+
+async def test_who_only_looked_at_taking_it_back_keeps_the_consent(gate: Page, hub: House) -> None:
+    await gate.get_by_role("button", name="撤回刷脸同意").click()
+    await gate.get_by_role("button", name="不撤回，返回").click()
+    await expect(gate.locator(".title")).to_contain_text("请看摄像头")
+    await touch(gate, ROOM)
+    await touch(gate, PIN)
+    await expect(gate.locator(".title")).to_contain_text("请进")
 
 
 async def test_the_gate_reaches_nothing_else(gate: Page) -> None:

@@ -23,7 +23,8 @@ from edge.core.rows import RowStore
 from edge.core.supervisor import Supervised
 from edge.core.tasks import spawn, stop
 from edge.core.vault import Vault
-from edge.domains import access, desk
+from edge.core.vault.keeper import Keeper
+from edge.domains import access, consent, desk
 from edge.domains.access.config import Door
 from edge.web.config import WebConfig
 from edge.web.page_files import PAGES
@@ -74,6 +75,7 @@ class House(Struct):
     """The running server and what a test may look at."""
 
     url: str
+    vault: Vault
     people: People
     rows: RowStore
     clock: LeapingClock
@@ -138,15 +140,21 @@ async def house(folder: Path, host: str = "127.0.0.1", pages: Path = PAGES) -> A
     journal = await Journal.open(folder, JournalConfig(), clock, clock.boot, clock.quality)
     hub, router = wire(journal, clock, rows)
     people, board = People(vault), Board(hub, rows)
+    keeper = Keeper(vault, lambda event: hub.publish(event, source="vault"))
     commands = CommandTable(hub, people, clock)
     server = WebServer(WebConfig(host=host, port=0), commands, rows, people, clock, pages=pages)
     port: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-    work = {"hub": hub.run(), "board": router.serve("board", board), "web": server.run(port.set_result)}
+    work = {
+        "hub": hub.run(),
+        "board": router.serve("board", board),
+        "vault": router.serve("vault", keeper),
+        "web": server.run(port.set_result),
+    }
     running = {name: spawn(each, name) for name, each in work.items()}
     board.state.online()
     board.sense(open_=False)
     try:
-        yield House(f"http://{host}:{await port}", people, rows, clock, hub, board, commands, running)
+        yield House(f"http://{host}:{await port}", vault, people, rows, clock, hub, board, commands, running)
     finally:
         await stop(*running.values())
         await journal.close()
@@ -156,12 +164,13 @@ async def house(folder: Path, host: str = "127.0.0.1", pages: Path = PAGES) -> A
 def wire(journal: Journal, clock: LeapingClock, rows: RowStore) -> tuple[Hub, Router]:
     """A hub with one door whose relay and sensor are on the one board."""
     doors = access.Config(doors=(Door(id="gate", name="东门", relay="board/0", sensor="board/0", camera="cam"),))
-    rules: list[Any] = [access.create(doors), desk.create(desk.Config())]
+    rules: list[Any] = [access.create(doors), desk.create(desk.Config()), consent.create(consent.Config())]
     domains = [Folding(domain, rows) for domain in rules]
     owners = {channel: f.domain.name for f in domains for channel in f.domain.owns()}
     router = Router(clock, owners, lambda event, cause: hub.publish(event, source="router", cause=cause))
     hub = Hub(journal, clock, domains, router.send, Recent(rows, ()).saw)
     router.open("board")
+    router.open("vault")
     for folding in domains:
         for thing in folding.domain.things():
             rows.put(thing.id, thing)

@@ -10,6 +10,7 @@ from typing import get_args
 import msgspec
 import pytest
 
+import models.consent
 import models.desk
 import models.integration
 import models.video
@@ -17,7 +18,7 @@ from edge.web.page_files import PAGES, SHARED, Page, load_pages
 from models import access, system
 from models.nouns import COMMANDS, EVENTS, READINGS, ROWS
 
-LOADED = (models.desk, models.integration, models.video)  # their nouns are in the registry
+LOADED = (models.consent, models.desk, models.integration, models.video)  # their nouns are in the registry
 PAGE_LIST = [page for page in load_pages(PAGES).values() if page.spec is not None]
 SHARED_WORDS = msgspec.json.decode((PAGES / SHARED / "strings.json").read_bytes(), type=dict[str, dict[str, str]])
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
@@ -114,12 +115,18 @@ def test_the_gate_says_why_it_did_not_open() -> None:
             assert f"{reason}.{part}" in words(page, "zh")
 
 
+def test_the_gate_asks_for_every_step_in_words() -> None:
+    page = next(page for page in PAGE_LIST if page.name == "gate")
+    for step in get_args(models.video.FaceStep):
+        assert f"{step}.title" in words(page, "zh")
+
+
 def test_every_event_and_reading_of_a_door_is_put_into_words() -> None:
     page = next(page for page in PAGE_LIST if page.name == "console")
     known = words(page, "zh")
     silent = {"system.finished"}
     for kind, _ in EVENTS:
-        if kind.split(".")[0] in {"access", "desk", "system"} and kind not in silent:
+        if kind.split(".")[0] in {"access", "consent", "desk", "system"} and kind not in silent:
             assert f"event.{kind}" in known, f"console/page.json: say event.{kind} in zh and en"
     for kind, _ in READINGS:
         if kind.split(".")[0] in {"camera", "hub"}:

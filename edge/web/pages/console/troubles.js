@@ -8,13 +8,21 @@ const QUIET = new Set(["ok", "off"]);
 
 /** @param {HTMLElement} place @param {any} context */
 export function showTroubles(place, context) {
-  const troubles = [...lostDevices(context), ...unhealthy(context)];
+  const troubles = [...careless(context), ...lostDevices(context), ...unhealthy(context)];
   reconcile(place, troubles, (trouble) => trouble.key, make, (line, trouble) => setBoth(line.firstChild, trouble.words));
 }
 
 /** @param {any} trouble */
 function make({ tone }) {
   return h("p", { class: `trouble tone ${tone}` }, both(NOTHING, true));
+}
+
+/** Doors that a photograph opens. @param {any} context */
+function careless({ live, names }) {
+  return live
+    .rows("door")
+    .filter((/** @type {any} */ row) => row.camera && row.liveness === "off")
+    .map((/** @type {any} */ row) => ({ key: `liveness ${row.id}`, tone: "bad", words: say("trouble.liveness", { door: names.thing(row.id) }) }));
 }
 
 /** @param {any} context */

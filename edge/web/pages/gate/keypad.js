@@ -14,6 +14,8 @@ export class Keypad {
   /** @param {(room: string, pin: string) => Promise<void>} send */
   constructor(send) {
     this.send = send;
+    /** What the last key does, in words. */
+    this.verb = "key.open";
     this.typed = { room: "", pin: "" };
     /** @type {"room" | "pin"} */
     this.field = "room";
@@ -86,7 +88,7 @@ export class Keypad {
       setText(/** @type {Element} */ (node.lastElementChild), name === "pin" ? DOT.repeat(text.length) : text);
       node.setAttribute("aria-pressed", String(name === this.field));
     }
-    const words = this.busy ? "key.busy" : this.field === "room" ? "key.next" : "key.open";
+    const words = this.busy ? "key.busy" : this.field === "room" ? "key.next" : this.verb;
     setBoth(/** @type {Element} */ (this.go.firstElementChild), words);
     this.go.disabled = this.busy || !this.typed[this.field];
   }

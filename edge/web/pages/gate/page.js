@@ -9,6 +9,7 @@ import { everySecond, timeOfDay } from "/pages/_shared/time.js";
 import { CallButton } from "./call.js";
 import { Keypad } from "./keypad.js";
 import { viewOf } from "./view.js";
+import { Withdrawal } from "./withdraw.js";
 
 const NOTE_MS = 7000;
 const LEAVE_MS = 3000;
@@ -25,9 +26,10 @@ const sign = h("div", { class: "sign", "aria-hidden": "true" });
 const title = h("p", { class: "title" }, both("idle.title", true));
 const hint = h("p", { class: "hint" }, both("idle.hint", true));
 const call = new CallButton(door, live);
+const withdrawal = new Withdrawal(door, turned);
 const keypad = new Keypad(present);
 place.append(h("div", { class: "top" }, name, clock), h("div", { class: "middle" }, sign, title, hint), call.node);
-enter.append(keypad.node);
+enter.append(keypad.node, withdrawal.node);
 
 /** @type {{view: any, until: number} | null} What the keypad was told, for a few seconds. */
 let note = null;
@@ -39,7 +41,8 @@ holdToLeave(name);
 function show() {
   const row = live.row("door", door);
   if (note && note.until < Date.now()) note = null;
-  const view = viewOf(live.state, row, live.now(), note?.view ?? null);
+  const asked = { step: live.row("face_prompt", door), withdraw: withdrawal.asked };
+  const view = viewOf(live.state, row, live.now(), note?.view ?? null, asked);
   setText(name, row?.name ?? door);
   setText(clock, live.lastAt ? timeOfDay(live.now() * 1e6).slice(0, 5) : "");
   place.className = `tone ${view.tone}`;
@@ -53,9 +56,21 @@ function show() {
 
 /** @param {string} room @param {string} pin */
 async function present(room, pin) {
-  const reply = await command("access.present_pin", { door, proof: { type: "pin", room, pin } });
-  const view = reply.ok ? "open" : reply.status === 429 ? "locked_out" : (reply.data?.code ?? "unreachable");
+  const { reply, done } = withdrawal.asked ? await withdrawal.send(room, pin) : await open(room, pin);
+  const view = reply.ok ? done : reply.status === 429 ? "locked_out" : (reply.data?.code ?? "unreachable");
   note = { view: { code: view, words: reply.words }, until: Date.now() + NOTE_MS };
+  show();
+}
+
+/** @param {string} room @param {string} pin */
+async function open(room, pin) {
+  return { reply: await command("access.present_pin", { door, proof: { type: "pin", room, pin } }), done: "open" };
+}
+
+function turned() {
+  note = null;
+  keypad.verb = withdrawal.asked ? "key.withdraw" : "key.open";
+  keypad.clear();
   show();
 }
 
