@@ -1,84 +1,74 @@
-"""`python -m edge.vision.enrol PHOTO...`: a line of JSON for each; `-`: stdin. Status 1: one was refused."""
+"""`python -m edge.vision.enrol`, started by `edge.vision.photos`: a job on stdin, lines of JSON on stdout."""
 
 from __future__ import annotations
 
-import base64
 import os
+import resource
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
-os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", str(64_000_000))  # read once, by the import below
-
 import cv2
-import msgspec
-import numpy as np
 
-from edge.vision.faces import Embedding, Image, embed, find, rgb_of
-from edge.vision.photos import Measured, PhotoRefused
-from edge.vision.quality import cut_off
+from edge.vision.enrolling.choose import Shot
+from edge.vision.enrolling.gates import Enroller
+from edge.vision.enrolling.watch import watch
+from edge.vision.enrolling.wire import Broken, Enrolment, Job, Refused, Said, job_of, line_of
+from edge.vision.enrolling.words import PhotoRefused
+from edge.vision.sense import Sense
 
-SIDE_MAX = 1600
-"""Pixels: a larger photo is shrunk; a face that fills a quarter of it still has 400."""
-
-SCORE_MIN = 0.5
-"""A lower score of the detector is a pattern that looks a little like a face; frontal photos reach 0.6 to 3."""
-
-FACE_MIN = 80
-"""Pixels: from less the face network's 150 x 150 input would be mostly invented."""
+POLITENESS = 5
+"""Added to the niceness: a gate's hub and its relay come before it."""
 
 
-def measure(photo: bytes) -> Embedding:
-    """Return the embedding of the one face in an encoded picture. PhotoRefused: `Fault` says why."""
-    rgb = rgb_of(_shrunk(_decoded(photo)))
-    boxes = [box for box in find(rgb, 1) if box.score >= SCORE_MIN]
-    if not boxes:
-        raise PhotoRefused("no_face")
-    if len(boxes) > 1:
-        raise PhotoRefused("several_faces")
-    if cut_off(rgb, boxes[0]):
-        raise PhotoRefused("cut_off")
-    if boxes[0].side < FACE_MIN:
-        raise PhotoRefused("too_small")
-    return embed(rgb, boxes[0])
+def main() -> int:
+    """Do the job at the other end of stdin; nothing is told before the whole result is there, but hints."""
+    said = os.fdopen(os.dup(1), "wb", buffering=0)
+    os.dup2(2, 1)  # what a library prints must not come between the lines
 
+    def say(message: Said) -> None:
+        said.write(line_of(message))
 
-def outcome(name: str, photo: bytes) -> Measured:
-    """Return what came of one photo."""
     try:
-        embedding = measure(photo).astype("<f4").tobytes()
-    except PhotoRefused as refused:
-        return Measured(photo=name, fault=refused.fault)
-    return Measured(photo=name, embedding=base64.b64encode(embedding).decode())
+        say(enrolment(job_of(sys.stdin.buffer.read()), say))
+    except (OSError, ValueError, MemoryError) as error:
+        say(Broken(str(error) or "out of memory"))
+        return 1
+    return 0
 
 
-def main(names: list[str]) -> int:
-    """Print one line a photo; return the exit status."""
-    status = 0
-    for name in names:
-        measured = outcome(name, sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes())
-        sys.stdout.write(msgspec.json.encode(measured).decode() + "\n")
-        status |= measured.embedding is None
-    return status
+def enrolment(job: Job, say: Callable[[Said], None]) -> Enrolment:
+    """Return what came of a job; `say` gets hints for the person before the camera."""
+    cv2.setNumThreads(job.config.threads)
+    enroller = Enroller(Sense.load(job.config, Path(job.weights), Path(job.cache)), job.gallery)
+    if job.watch is not None:
+        try:
+            shots = watch(enroller, job.watch, say)
+        except PhotoRefused as refused:
+            return _nothing(enroller, [Refused(job.watch.camera, refused.fault)])
+        return enroller.enrolment(shots, "camera", job.person, allow_alike=job.allow_alike)
+    shots, refused = _measured(enroller, job)
+    if refused:
+        return _nothing(enroller, refused)
+    return enroller.enrolment(shots, "photo", job.person, allow_alike=job.allow_alike)
 
 
-def _decoded(photo: bytes) -> Image:
-    try:
-        image = cv2.imdecode(np.frombuffer(photo, np.uint8), cv2.IMREAD_COLOR)
-    except cv2.error:
-        image = None
-    if image is None:
-        raise PhotoRefused("unreadable")
-    return image.astype(np.uint8, copy=False)
+def _measured(enroller: Enroller, job: Job) -> tuple[list[Shot], list[Refused]]:
+    shots: list[Shot] = []
+    refused: list[Refused] = []
+    for photo in job.photos:
+        try:
+            shots.append(enroller.measure(photo.data, photo.name))
+        except PhotoRefused as error:
+            refused.append(Refused(photo.name, error.fault))
+    return shots, refused
 
 
-def _shrunk(image: Image) -> Image:
-    height, width = image.shape[:2]
-    scale = SIDE_MAX / max(height, width)
-    if scale >= 1:
-        return image
-    size = max(1, round(width * scale)), max(1, round(height * scale))
-    return cv2.resize(image, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+def _nothing(enroller: Enroller, refused: list[Refused]) -> Enrolment:
+    return Enrolment(embedder=enroller.sense.embedder.name, templates=(), refused=tuple(refused))
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold the gallery
+    os.nice(POLITENESS)
+    sys.exit(main())

@@ -1,91 +1,97 @@
-"""The hub's side of enrolling a photo: measured in a process of its own, then forgotten."""
+"""The hub's side of enrolling a face: measured in a process of its own, then forgotten; imports nothing heavy."""
 
 from __future__ import annotations
 
 import asyncio
-import base64
 import contextlib
 import os
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from typing import Literal
+from collections.abc import Callable
 
 import msgspec
-from msgspec import Struct
 
+from edge.vision.config import VisionConfig
+from edge.vision.enrolling.wire import LINE_MAX, Broken, Enrolment, Hint, Job, Photo, Refused, said_of
+from edge.vision.enrolling.words import PhotoRefused
 from models.integration import DeviceUnavailable
-from models.text import Words
+from models.ports import Gallery
 
 PHOTO_MAX = 20 * 1024 * 1024
 """Bytes."""
 
-PATIENCE_S = 60.0
-"""Seconds: a Raspberry Pi loads the models and looks at 2 megapixels."""
+PATIENCE_S = 120.0
+"""Seconds, beside those a camera is watched: a Raspberry Pi loads the models, makes a graph once, looks at photos."""
 
-Fault = Literal["unreadable", "too_large", "no_face", "several_faces", "cut_off", "too_small"]
-
-WORDS: dict[Fault, Words] = {
-    "unreadable": Words("无法读取这张照片，请使用 JPEG 或 PNG。", "The photo can't be read: please use JPEG or PNG."),
-    "too_large": Words("照片超过 20 MB，请缩小后再试。", "The photo is larger than 20 MB: please make it smaller."),
-    "no_face": Words("照片里没有找到人脸，请正面重拍。", "No face was found: please take the photo from the front."),
-    "several_faces": Words(
-        "照片里不止一张脸，请只拍本人。", "There is more than one face: please show one person only."
-    ),
-    "cut_off": Words("脸没有拍全，请把整张脸拍进照片。", "Part of the face is cut off: please show all of it."),
-    "too_small": Words("照片里的脸太小，请靠近一些重拍。", "The face is too small: please take the photo from nearer."),
-}
+MODULE = "edge.vision.enrol"
 
 
-class PhotoRefused(ValueError):
-    """The photo can't be enrolled; says why, for a person."""
+async def enrolment(job: Job, hint: Callable[[Hint], None] = lambda _: None) -> Enrolment:
+    """Return what came of a job; `hint` is told what the person before a camera should do.
 
-    def __init__(self, fault: Fault) -> None:
-        super().__init__(WORDS[fault].en)
-        self.fault = fault
-        self.words = WORDS[fault]
-
-
-class Measured(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One photo's outcome: the base64 of 128 float32 little-endian, or what is wrong with it."""
-
-    photo: str
-    embedding: str | None = None
-    fault: Fault | None = None
-
-
-async def embed(photo: bytes) -> bytes:
-    """Return the one face's 512-byte embedding. PhotoRefused: no good photo; DeviceUnavailable: try again."""
-    if len(photo) > PHOTO_MAX:
-        raise PhotoRefused("too_large")
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "edge.vision.enrol",
-        "-",
-        stdin=PIPE,
-        stdout=PIPE,
-        stderr=DEVNULL,
-        start_new_session=True,
-    )
+    DeviceUnavailable: the process crashed or hung, nothing came of it, try again.
+    """
+    refused = tuple(Refused(photo.name, "too_large") for photo in job.photos if len(photo.data) > PHOTO_MAX)
+    if refused:
+        return Enrolment(embedder=job.config.gallery, templates=(), refused=refused)
+    process = await _start(job.config.threads)
     try:
-        return await _answer(process, photo)
+        async with asyncio.timeout(PATIENCE_S + (job.watch.seconds if job.watch else 0)):
+            return await _answer(process, job, hint)
+    except TimeoutError:
+        raise DeviceUnavailable("hung", f"enrolling a face took over {PATIENCE_S:g} s") from None
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         await process.communicate()  # to the end of its pipes, which closes them
 
 
-async def _answer(process: Process, photo: bytes) -> bytes:
+async def template_of(photo: bytes, config: VisionConfig, weights: str, cache: str) -> bytes:
+    """Return one photo's template, compared with nobody. PhotoRefused: no good photo; DeviceUnavailable: try again."""
+    nobody = Gallery(revision=0, embedder=config.gallery, people=(), templates=b"")
+    made = await enrolment(Job(gallery=nobody, config=config, weights=weights, cache=cache, photos=(Photo("", photo),)))
+    if made.refused:
+        raise PhotoRefused(made.refused[0].fault)
+    return made.templates[0].values
+
+
+async def _start(threads: int) -> Process:
+    limits = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), str(threads))
     try:
-        async with asyncio.timeout(PATIENCE_S):
-            out, _ = await process.communicate(photo)
-    except TimeoutError:
-        raise DeviceUnavailable("hung", f"a photo was not measured in {PATIENCE_S:g} s") from None
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            MODULE,
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=DEVNULL,
+            start_new_session=True,
+            limit=LINE_MAX,
+            env=os.environ | limits,
+        )
+    except OSError as error:
+        raise DeviceUnavailable("crashed", f"enrolling can't be started: {error.strerror}") from error
+
+
+async def _answer(process: Process, job: Job, hint: Callable[[Hint], None]) -> Enrolment:
+    assert process.stdin is not None  # noqa: S101 (a pipe was asked for)
+    assert process.stdout is not None  # noqa: S101
+    with contextlib.suppress(ConnectionError):  # it crashed; its silence says so below
+        process.stdin.write(await asyncio.to_thread(msgspec.msgpack.encode, job))
+        await process.stdin.drain()
+        process.stdin.close()
     try:
-        measured = msgspec.json.decode(out, type=Measured)
-    except msgspec.MsgspecError:
-        raise DeviceUnavailable("crashed", f"measuring a photo ended with status {process.returncode}") from None
-    if measured.embedding is None:
-        raise PhotoRefused(measured.fault or "unreadable")
-    return base64.b64decode(measured.embedding)
+        while line := await process.stdout.readline():
+            said = said_of(line)
+            match said:
+                case Enrolment():
+                    return said
+                case Broken(why=why):
+                    raise DeviceUnavailable("crashed", why)
+                case Hint():
+                    hint(said)
+    except (msgspec.MsgspecError, ValueError) as error:
+        raise DeviceUnavailable("crashed", f"enrolling a face: {error!r}") from None
+    status = await process.wait()
+    raise DeviceUnavailable("crashed", f"enrolling a face ended with status {status}")

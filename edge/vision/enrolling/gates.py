@@ -1,0 +1,134 @@
+"""The gates of enrolment: one good frontal face in a photo; shots that agree; nobody else's face."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+from msgspec.structs import replace
+from numpy.typing import NDArray
+
+from edge.vision.config import VisionConfig
+from edge.vision.enrolling.choose import Chosen, Shot, choose, distances
+from edge.vision.enrolling.decode import decoded
+from edge.vision.enrolling.wire import Alike, Enrolment, Refused
+from edge.vision.enrolling.words import Fault, PhotoRefused
+from edge.vision.faces import Face, Picture
+from edge.vision.quality import problem_of
+from edge.vision.sense import Sense
+from models.people import NewFace
+from models.ports import Gallery
+from models.text import Id
+from models.video import FaceProblem
+
+FACE_MIN = 80
+"""Pixels: from less the face network's 150 x 150 input would be mostly invented."""
+
+TURNED_MAX = 25.0
+"""Degrees of yaw and roll: stricter than at a gate, since every later look is compared with this one."""
+
+NOBODY = ""
+"""Who is enrolled anew; no person's id is empty."""
+
+BESIDE = 0.4
+"""Of the largest face's side: a smaller one is somebody in the background or on a poster, not a second person."""
+
+FAULTS: dict[FaceProblem, Fault] = {
+    "too_dark": "too_dark",
+    "too_bright": "too_bright",
+    "too_far": "too_small",
+    "blurred": "blurred",
+    "cut_off": "cut_off",
+    "too_near": "cut_off",
+    "turned_away": "turned_away",
+}
+"""What a gate finds wrong, as a photo's fault."""
+
+
+def strict(config: VisionConfig) -> VisionConfig:
+    """Return the gate's settings as enrolment applies them."""
+    return replace(
+        config,
+        min_face_px=max(FACE_MIN, config.min_face_px),
+        max_yaw=min(TURNED_MAX, config.max_yaw),
+        max_roll=min(TURNED_MAX, config.max_roll),
+    )
+
+
+def one_face(faces: Sequence[Face]) -> Face:
+    """Return the largest face; PhotoRefused where there is none, or another beside it."""
+    if not faces:
+        raise PhotoRefused("no_face")
+    largest, *others = sorted(faces, key=lambda it: -it.box.side)
+    if any(it.box.side >= BESIDE * largest.box.side for it in others):
+        raise PhotoRefused("several_faces")
+    return largest
+
+
+class Enroller:
+    """Judges photos and shots against a gallery. ValueError where that is another embedder's."""
+
+    def __init__(self, sense: Sense, gallery: Gallery) -> None:
+        embedder = sense.embedder
+        if gallery.embedder != embedder.name:
+            raise ValueError(f"a gallery of {gallery.embedder} can't be compared with embeddings of {embedder.name}")
+        self.sense, self.config = sense, strict(sense.config)
+        self._people = np.array(gallery.people, str)
+        self._templates = np.frombuffer(gallery.templates, "<f4").reshape(-1, embedder.dimension)
+        self._near = max(embedder.threshold, self.config.tolerance or 0.0, *gallery.thresholds.values())
+
+    def measure(self, photo: bytes | Picture, name: str = "") -> Shot:
+        """Return the one good face of a photo. PhotoRefused: `fault` says what is wrong with it.
+
+        A find below the detector's `min_score` is no face: a pattern of clothes would refuse many a good photo.
+        """
+        picture = photo if isinstance(photo, Picture) else decoded(photo)
+        if min(picture.bgr.shape[:2]) < FACE_MIN:
+            raise PhotoRefused("too_small")
+        found = self.sense.detector.find(picture, int(FACE_MIN * BESIDE))
+        face = one_face([it for it in found if it.box.score >= self.sense.detector.min_score])
+        quality = self.sense.quality(picture, face)
+        if problem := problem_of(quality, self.config):
+            raise PhotoRefused(FAULTS[problem])
+        return Shot(name, self.sense.embedder.embed(picture, [face])[0], quality.score)
+
+    def choose(self, shots: Sequence[Shot], person: Id = NOBODY) -> Chosen:
+        """Choose templates among shots of one person, beside the templates that `person` has already."""
+        return choose(shots, self._templates[self._people == person], self.sense.embedder)
+
+    def alike(self, shots: Sequence[Shot], person: Id = NOBODY) -> Alike | None:
+        """Return the nearest other enrolled person, if as near to a shot as one person's faces are."""
+        others = self._people != person
+        if not shots or not others.any():
+            return None
+        nearest: NDArray[np.float32] = distances(np.stack([it.embedding for it in shots]), self._templates[others]).min(
+            0
+        )
+        index = int(nearest.argmin())
+        found = Alike(str(self._people[others][index]), float(nearest[index]))
+        return found if found.distance <= self._near else None
+
+    def enrolment(
+        self,
+        shots: Sequence[Shot],
+        source: Literal["photo", "camera"],
+        person: Id = NOBODY,
+        *,
+        allow_alike: bool = False,
+    ) -> Enrolment:
+        """Return what is enrolled of a person's shots from a `photo` or a `camera`, and what is refused."""
+        chosen = self.choose(shots, person)
+        alike = self.alike(chosen.templates, person)
+        made = chosen.templates if alike is None or allow_alike else ()
+        name = self.sense.embedder.name
+        return Enrolment(
+            embedder=name,
+            templates=tuple(
+                NewFace(embedder=name, values=it.embedding.astype("<f4").tobytes(), quality=it.quality, source=source)
+                for it in made
+            ),
+            refused=tuple(Refused(it.name, "unlike") for it in chosen.unlike),
+            alike=alike,
+            same=tuple(it.name for it in chosen.same),
+        )
