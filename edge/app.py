@@ -30,18 +30,15 @@ from edge.core.supervisor import Supervised
 from edge.core.tasks import spawn
 from edge.core.timer import Timer
 from edge.core.vault import Vault
+from edge.core.vault.keeper import Keeper
 from edge.core.watching import keep_house
 from edge.media.host import MediaHost
 from edge.places import ConfigError
-from edge.vision.host import VisionHost
-from edge.vision.wire import CameraStats, Setup
+from edge.sight import Sight
 from edge.web.server import WebServer
-from models.access import PresentFace
-from models.integration import Bus, CameraConfig
+from models.integration import Bus
 from models.nouns import COMMANDS, EVENTS, READINGS, ROWS, Event
-from models.people import HUB, Face
 from models.system import HealthRow, HubStarted, JournalSetAside, SnapshotRefused
-from models.video import FaceMatch, FacesSeen, LookLatency
 
 log = logging.getLogger(__name__)
 RELEASE = version("linli")
@@ -49,8 +46,7 @@ JOURNAL = "journal.db"
 SAVE_S = 5.0
 FLUSH_S = 3.0
 """How long a hub that stops waits for the city to acknowledge the rest."""
-LATE_FACE_NS = 2_000_000_000
-"""A face seen longer ago than this is no longer at the door."""
+KEEPER = "vault"
 
 Work = Callable[[Callable[[], None]], Awaitable[None]]
 
@@ -87,13 +83,17 @@ class _Running:
         self.readings = Readings(rows, clock)
         self.recent = Recent(rows, tail(config.data / JOURNAL, KEPT))
         self.router = Router(clock, _owners(domains), lambda event, cause: self.say(event, "router", cause))
-        self.hub = Hub(journal, clock, domains, self.router.send, self.recent.saw)
+        self.hub = Hub(journal, clock, domains, self.router.send, self._watch)
         self.timer = Timer(self.hub, clock)
         self.hub.deadlines_moved = self.timer.moved
         journal.on_own = self.hub.recorded
         journal.on_snapshot_wanted = self._snapshot
         self.commands = CommandTable(self.hub, self.people, clock)
         self.media = MediaHost(config.hub.id)
+        self.keeper = Keeper(vault, lambda event: self.say(event, KEEPER))
+        self.sight: Sight | None = None
+        if config.vision is not None:
+            self.sight = Sight(config, config.vision, clock, vault, rows, self.readings, self.commands)
         self.city_up = False
 
     async def run(self, runners: dict[str, Any], buses: dict[str, Bus], ready: Callable[[], None]) -> None:
@@ -154,11 +154,10 @@ class _Running:
         config = self.config
         web = WebServer(config.web, self.commands, self.rows, self.people, self.clock)
         workers = [("screens", self._keep("screens", "web", lambda online: web.run(lambda _port: online())))]
-        if config.vision is not None:
-            cameras = tuple(device.id for device in config.devices if isinstance(device, CameraConfig))
-            setup = Setup(config.hub.id, cameras, config.vision)
-            host = VisionHost(setup, self.vault, self._face, self._looked)
-            workers.append(("vision", self._keep("vision", "vision", host.run)))
+        if self.sight is not None:
+            workers.append(("vision", self._keep("vision", "vision", self.sight.host.run)))
+        self.router.open(KEEPER)
+        workers += [(KEEPER, self.keeper.run()), (f"{KEEPER} inbox", self.router.serve(KEEPER, self.keeper))]
         return workers
 
     def _devices(self, runners: dict[str, Any], buses: dict[str, Bus]) -> list[tuple[str, Any]]:
@@ -185,17 +184,10 @@ class _Running:
     def _supervised(self, name: str, kind: str) -> Supervised:
         return Supervised(name, kind, self.rows, self.say)
 
-    def _face(self, match: FaceMatch) -> None:
-        if self.clock.mono() - match.seen < LATE_FACE_NS:
-            spawn(self._present(match), "present face")
-
-    async def _present(self, match: FaceMatch) -> None:
-        await self.commands.submit(HUB, PresentFace(proof=Face(match)))
-
-    def _looked(self, stats: tuple[CameraStats, ...]) -> None:
-        for camera in stats:
-            self.readings.measure(camera.camera, FacesSeen(value=camera.faces))
-            self.readings.measure(camera.camera, LookLatency(value=camera.latency_s))
+    def _watch(self, event: Event, key: str, now: int) -> None:
+        self.recent.saw(event, key, now)
+        if self.sight is not None:
+            self.sight.saw(event)
 
     def _city(self, up: bool) -> None:  # noqa: FBT001 (models.ports.Link)
         self.city_up = up

@@ -18,6 +18,9 @@ from edge.web.config import WebConfig
 from models.integration import DeviceConfig, LinkConfig
 from models.text import Id
 
+ALWAYS: dict[str, dict[str, Any] | None] = {"consent": {}}
+"""Domains that are there unasked: a consent can be taken back on every hub."""
+
 
 class Place(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where the box stands in the city's five levels."""
@@ -70,6 +73,16 @@ class Config(Struct, frozen=True, kw_only=True):
         """The folder of journal and vault."""
         return self.folder / self.hub.data
 
+    @property
+    def weights(self) -> Path:
+        """The folder of fetched models."""
+        return self.folder / (self.vision or VisionConfig()).weights
+
+    @property
+    def models(self) -> Path:
+        """The folder of graphs that were made of models, once."""
+        return self.data / "models"
+
 
 def load(path: Path) -> Config:
     """Read and check linli.yaml; ConfigError lists what is wrong and where."""
@@ -77,7 +90,7 @@ def load(path: Path) -> Config:
     sections = document.convert(document.value, _Sections, ())
     links = _typed(document, "links", sections.links, "integrations._links", LinkConfig)
     devices = _typed(document, "devices", sections.devices, "integrations", DeviceConfig)
-    domains = {name: _domain(document, name, value or {}) for name, value in sections.domains.items()}
+    domains = {name: _domain(document, name, value or {}) for name, value in (ALWAYS | sections.domains).items()}
     config = Config(
         folder=path.parent.resolve(),
         hub=sections.hub,

@@ -10,53 +10,78 @@ import signal
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable
+from typing import Protocol
 
 import msgspec
 
 from edge.vision.wire import (
     LENGTH,
+    Beat,
     CameraStats,
+    Confirmed,
     Enrolled,
     FromWorker,
-    Seen,
+    Ready,
     Setup,
+    ToWorker,
     from_worker,
     length_of,
     packed,
 )
 from models.integration import DeviceUnavailable
-from models.ports import Faces
-from models.video import FaceMatch
+from models.ports import Faces, Gallery
+from models.text import Id
 
 LOG = logging.getLogger(__name__)
-START_S = 60.0
-"""Seconds to the first sign of life: a Raspberry Pi loads 130 MB of models from a cold card."""
+START_S = 120.0
+"""Seconds to the first sign of life: a Raspberry Pi loads its models from a cold card, and builds a graph once."""
 
 STATS_S = 1.0
+PIECE = 64 * 1024
+"""Bytes written at a time, so that a gallery of 50,000 templates never holds the hub's loop."""
+
+
+class Ears(Protocol):
+    """What the hub does with what the worker says; each call returns at once."""
+
+    def heard(self, message: FromWorker) -> None:
+        """Take anything but beats."""
+        ...
+
+    def counted(self, stats: tuple[CameraStats, ...]) -> None:
+        """Take the counters, about once a second."""
+        ...
+
+    def enrolled(self, gallery: Gallery) -> None:
+        """Hear which gallery the worker got."""
+        ...
 
 
 class VisionHost:
-    """Runs one worker process for all cameras. `on_stats` is called about once a second."""
+    """Runs one worker process for all cameras."""
 
-    def __init__(
-        self,
-        setup: Setup,
-        faces: Faces,
-        on_match: Callable[[FaceMatch], None],
-        on_stats: Callable[[tuple[CameraStats, ...]], None],
-    ) -> None:
+    def __init__(self, setup: Setup, faces: Faces, ears: Ears) -> None:
         self._setup = setup
-        self._faces, self._on_match, self._on_stats = faces, on_match, on_stats
+        self._faces, self._ears = faces, ears
         self._told = 0.0
+        self._outbox: asyncio.Queue[ToWorker] = asyncio.Queue()
         self.pid: int | None = None
+
+    def confirm(self, camera: Id, person: Id) -> None:
+        """Tell the worker whom a second factor has just proved; nothing where none runs."""
+        if self.pid is not None:
+            self._outbox.put_nowait(Confirmed(camera, person))
 
     async def run(self, online: Callable[[], None]) -> None:
         """Run the worker until cancelled, `online` once it works. DeviceUnavailable: crashed or hung."""
         process = await _start(self._setup.config.threads)
+        self._outbox = asyncio.Queue()
+        self._outbox.put_nowait(self._setup)
         self.pid = process.pid
         try:
             async with asyncio.TaskGroup() as group:
-                beside = group.create_task(self._feed(process)), group.create_task(_log(process))
+                work = self._feed(), self._write(process), _log(process)
+                beside = [group.create_task(each) for each in work]
                 lost = await self._listen(process, online)
                 for task in beside:
                     task.cancel()
@@ -77,30 +102,40 @@ class VisionHost:
                 return DeviceUnavailable("hung", f"vision worker said nothing for {patience:g} s")
             except (EOFError, ValueError, msgspec.MsgspecError) as error:
                 return DeviceUnavailable("crashed", f"vision worker: {error!r}")
-            if patience != hang_s:
+            if isinstance(message, Ready):
                 patience = hang_s
                 online()
             self._take(message)
 
     def _take(self, message: FromWorker) -> None:
-        if isinstance(message, Seen):
-            self._on_match(message.match)
+        if not isinstance(message, Beat):
+            self._ears.heard(message)
             return
         now = asyncio.get_running_loop().time()
         if now - self._told >= STATS_S:
             self._told = now
-            self._on_stats(message.cameras)
+            self._ears.counted(message.cameras)
 
-    async def _feed(self, process: Process) -> None:
-        if process.stdin is None:
-            return
-        gallery = self._faces.gallery()
-        process.stdin.write(packed(self._setup))
+    async def _feed(self) -> None:
+        """Send each gallery; it is read and packed off the loop."""
+        embedder = self._setup.config.gallery
+        gallery = await asyncio.to_thread(self._faces.gallery, embedder)
+        while True:
+            self._outbox.put_nowait(Enrolled(gallery))
+            self._ears.enrolled(gallery)
+            revision = gallery.revision
+            del gallery  # the hub keeps no template longer than it must
+            gallery = await self._faces.changed(revision, embedder)
+
+    async def _write(self, process: Process) -> None:
+        """Write what is to be said, one message after another, in pieces."""
         with contextlib.suppress(ConnectionError):
-            while True:
-                process.stdin.write(packed(Enrolled(gallery)))
-                await process.stdin.drain()
-                gallery = await self._faces.changed(gallery.revision)
+            while process.stdin is not None:
+                data = await asyncio.to_thread(packed, await self._outbox.get())
+                for at in range(0, len(data), PIECE):
+                    process.stdin.write(data[at : at + PIECE])
+                    await process.stdin.drain()
+                del data
 
 
 async def _start(threads: int) -> Process:

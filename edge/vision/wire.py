@@ -10,19 +10,25 @@ from msgspec import Struct
 from edge.vision.config import VisionConfig
 from models.ports import Gallery
 from models.text import Id
-from models.video import FaceMatch
+from models.video import FaceMatch, FacePrompt
 
 LENGTH = struct.Struct("<I")
-MESSAGE_MAX = 64 * 1024 * 1024
-"""Bytes: a gallery of over 100,000 templates. A longer message is a broken pipe's garbage."""
+MESSAGE_MAX = 128 * 1024 * 1024
+"""Bytes: a gallery of over 200,000 templates. A longer message is a broken pipe's garbage."""
 
 
 class Setup(Struct, frozen=True, tag="setup"):
-    """The first message to the worker: whose cameras' rings it reads, and how it judges."""
+    """The first message to the worker: whose cameras' rings it reads, and how it judges.
+
+    `weights` and `cache` are folders. `unjudged`: the cameras at whose doors liveness is off.
+    """
 
     hub: Id
     cameras: tuple[Id, ...]
     config: VisionConfig
+    weights: str
+    cache: str
+    unjudged: tuple[Id, ...] = ()
 
 
 class Enrolled(Struct, frozen=True, tag="enrolled"):
@@ -31,13 +37,21 @@ class Enrolled(Struct, frozen=True, tag="enrolled"):
     gallery: Gallery
 
 
+class Confirmed(Struct, frozen=True, tag="confirmed"):
+    """A second factor has just proved that this person stands before the camera."""
+
+    camera: Id
+    person: Id
+
+
 class CameraStats(Struct, frozen=True):
-    """Frames looked at, faces found since the start; seconds from decoding a frame to its look's end."""
+    """Frames looked at, faces found and embedded since the start; seconds from decoding a frame to its look's end."""
 
     camera: Id
     frames: int
     faces: int
     latency_s: float
+    embedded: int = 0
 
 
 class Beat(Struct, frozen=True, tag="beat"):
@@ -46,14 +60,44 @@ class Beat(Struct, frozen=True, tag="beat"):
     cameras: tuple[CameraStats, ...]
 
 
+class Ready(Struct, frozen=True, tag="ready"):
+    """The worker's first word: detector, embedder and its own threshold; whether the passive liveness check is there."""
+
+    detector: Id
+    embedder: Id
+    threshold: float
+    passive: bool
+
+
 class Seen(Struct, frozen=True, tag="seen"):
     """A face on which enough looks agree."""
 
     match: FaceMatch
 
 
-ToWorker = Setup | Enrolled
-FromWorker = Beat | Seen
+class Prompted(Struct, frozen=True, tag="prompted"):
+    """What a person is asked to do."""
+
+    prompt: FacePrompt
+
+
+class Refreshed(Struct, frozen=True, tag="refreshed"):
+    """The best shot of a confident match that a second factor confirmed: float32 little-endian."""
+
+    person: Id
+    values: bytes
+    quality: float
+
+
+class Unknown(Struct, frozen=True, tag="unknown"):
+    """A stranger's face, JPEG; said only where a rule with a reason asks for it."""
+
+    camera: Id
+    jpeg: bytes
+
+
+ToWorker = Setup | Enrolled | Confirmed
+FromWorker = Beat | Ready | Seen | Prompted | Refreshed | Unknown
 
 _PACK = msgspec.msgpack.Encoder()
 _TO_WORKER: msgspec.msgpack.Decoder[ToWorker] = msgspec.msgpack.Decoder(ToWorker)
@@ -62,8 +106,10 @@ _FROM_WORKER: msgspec.msgpack.Decoder[FromWorker] = msgspec.msgpack.Decoder(From
 
 def packed(message: ToWorker | FromWorker) -> bytes:
     """Return the message with its length before it."""
-    body = _PACK.encode(message)
-    return LENGTH.pack(len(body)) + body
+    buffer = bytearray(LENGTH.size)
+    _PACK.encode_into(message, buffer, LENGTH.size)
+    LENGTH.pack_into(buffer, 0, len(buffer) - LENGTH.size)
+    return bytes(buffer)
 
 
 def length_of(head: bytes) -> int:

@@ -7,20 +7,36 @@ import queue
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from threading import Thread
 from typing import BinaryIO
 
 import cv2
 
 from edge.vision.eye import Eye
-from edge.vision.people import NOBODY, People
+from edge.vision.known import Known, nobody
+from edge.vision.sense import Sense
 from edge.vision.view import View
-from edge.vision.wire import LENGTH, Beat, Enrolled, FromWorker, Seen, Setup, length_of, packed, to_worker
+from edge.vision.wire import (
+    LENGTH,
+    Beat,
+    Confirmed,
+    Enrolled,
+    FromWorker,
+    Ready,
+    Setup,
+    ToWorker,
+    length_of,
+    packed,
+    to_worker,
+)
 from models.ring import ring_path
 
 BEAT_S = 0.4
 IDLE_S = 0.02
 """Seconds between two glances at the rings where no frame is new."""
+
+Inbox = queue.SimpleQueue[Enrolled | Confirmed]
 
 
 def boottime() -> int:
@@ -29,31 +45,41 @@ def boottime() -> int:
 
 
 class Worker:
-    """Turns frames into matches; `inbox` holds the galleries that came, `say` sends to the hub."""
+    """Turns frames into matches; `inbox` holds what came from the hub, `say` sends to it."""
 
-    def __init__(self, setup: Setup, inbox: queue.SimpleQueue[Enrolled], say: Callable[[FromWorker], None]) -> None:
+    def __init__(self, setup: Setup, inbox: Inbox, say: Callable[[FromWorker], None]) -> None:
         cv2.setNumThreads(setup.config.threads)
         self._inbox, self._say = inbox, say
-        self._people = NOBODY
         self._beaten = 0.0
-        self._eyes = [
-            Eye(camera, View(ring_path(setup.hub, camera)), setup.config, boottime, self.beat)
+        self._sense = Sense.load(setup.config, Path(setup.weights), Path(setup.cache))
+        self._known = nobody(self._sense.embedder, setup.config)
+        self._eyes = {
+            camera: Eye(
+                camera,
+                View(ring_path(setup.hub, camera)),
+                self._sense,
+                boottime,
+                self.beat,
+                judged=camera not in setup.unjudged,
+            )
             for camera in setup.cameras
-        ]
+        }
 
     def run(self) -> None:
         """Look and tell until the process ends."""
+        embedder = self._sense.embedder
+        self._say(Ready(self._sense.detector.name, embedder.name, embedder.threshold, self._sense.passive is not None))
         while True:
             self.step()
 
     def step(self) -> None:
-        """Look once at each camera, each in its turn; wait a moment for a gallery."""
-        for eye in self._eyes:
-            for match in eye.look(self._people):
-                self._say(Seen(match))
+        """Look once at each camera, each in its turn; wait a moment for what the hub says."""
+        for eye in self._eyes.values():
+            for message in eye.look(self._known):
+                self._say(message)
         self.beat()
         try:
-            self._people = People(self._inbox.get(timeout=IDLE_S).gallery)
+            self._take(self._inbox.get(timeout=IDLE_S))
         except queue.Empty:
             return
 
@@ -62,7 +88,15 @@ class Worker:
         now = time.monotonic()
         if now - self._beaten >= BEAT_S:
             self._beaten = now
-            self._say(Beat(tuple(eye.stats() for eye in self._eyes)))
+            self._say(Beat(tuple(eye.stats() for eye in self._eyes.values())))
+
+    def _take(self, message: Enrolled | Confirmed) -> None:
+        match message:
+            case Enrolled(gallery=gallery):
+                self._known = Known(gallery, self._sense.embedder, self._sense.config)
+            case Confirmed(camera=camera, person=person) if camera in self._eyes:
+                for refreshed in self._eyes[camera].confirmed(person, self._known):
+                    self._say(refreshed)
 
 
 def main() -> None:
@@ -76,19 +110,19 @@ def main() -> None:
     setup = _read(sys.stdin.buffer)
     if not isinstance(setup, Setup):
         raise TypeError("the first message to a vision worker is its setup")
-    inbox: queue.SimpleQueue[Enrolled] = queue.SimpleQueue()
+    inbox: Inbox = queue.SimpleQueue()
     Thread(target=_listen, args=(inbox,), daemon=True).start()
     Worker(setup, inbox, say).run()
 
 
-def _listen(inbox: queue.SimpleQueue[Enrolled]) -> None:
+def _listen(inbox: Inbox) -> None:
     while (message := _read(sys.stdin.buffer)) is not None:
-        if isinstance(message, Enrolled):
+        if isinstance(message, Enrolled | Confirmed):
             inbox.put(message)
     os._exit(0)  # the hub is gone; the other thread may sit in a look
 
 
-def _read(stream: BinaryIO) -> Setup | Enrolled | None:
+def _read(stream: BinaryIO) -> ToWorker | None:
     head = stream.read(LENGTH.size)
     if len(head) < LENGTH.size:
         return None

@@ -6,7 +6,8 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
 import cv2
 import numpy as np
@@ -14,13 +15,14 @@ import numpy as np
 from edge.vision.config import VisionConfig
 from edge.vision.faces import Image
 from edge.vision.host import VisionHost
-from edge.vision.wire import CameraStats, Setup
+from edge.vision.wire import CameraStats, FromWorker, Seen, Setup
 from models.ports import Gallery
 from models.ring import RingWriter, ring_path
 from models.video import FaceMatch
 
 PATIENCE_S = 60.0
 WIDTH, HEIGHT = 640, 360
+Told = TypeVar("Told")
 
 
 class Shelf:
@@ -28,33 +30,45 @@ class Shelf:
 
     def __init__(self, people: dict[str, bytes]) -> None:
         self._changed = asyncio.Event()
-        self._gallery = Gallery(1, tuple(people), b"".join(people.values()))
+        self._people, self._revision = people, 1
 
     def put(self, people: dict[str, bytes]) -> None:
         """Enrol these and nobody else."""
-        self._gallery = Gallery(self._gallery.revision + 1, tuple(people), b"".join(people.values()))
+        self._people, self._revision = people, self._revision + 1
         self._changed.set()
 
-    def gallery(self) -> Gallery:
-        return self._gallery
+    def gallery(self, embedder: str) -> Gallery:
+        return Gallery(self._revision, embedder, tuple(self._people), b"".join(self._people.values()))
 
-    async def changed(self, revision: int) -> Gallery:
-        while self._gallery.revision <= revision:
+    async def changed(self, revision: int, embedder: str) -> Gallery:
+        while self._revision <= revision:
             self._changed.clear()
             await self._changed.wait()
-        return self._gallery
+        return self.gallery(embedder)
 
 
 class Gate:
-    """What the worker told."""
+    """What the worker told. Without `weights` faces are found by HOG; without `judged` liveness is off."""
 
-    def __init__(self, hub: str, shelf: Shelf, config: VisionConfig) -> None:
+    def __init__(
+        self,
+        hub: str,
+        shelf: Shelf,
+        config: VisionConfig,
+        *,
+        cache: Path,
+        weights: Path | None = None,
+        judged: bool = False,
+    ) -> None:
         self.shelf = shelf
         self.matches: list[FaceMatch] = []
+        self.said: list[FromWorker] = []
         self.stats: tuple[CameraStats, ...] = ()
         self.online = asyncio.Event()
         self._told = asyncio.Event()
-        self.host = VisionHost(Setup(hub, ("c",), config), shelf, self._match, self._stats)
+        unjudged = () if judged else ("c",)
+        setup = Setup(hub, ("c",), config, weights=str(weights or cache), cache=str(cache), unjudged=unjudged)
+        self.host = VisionHost(setup, shelf, self)
 
     async def until(self, true: Callable[[FaceMatch], bool]) -> FaceMatch:
         """Return the first match, told or to come, of which this is true."""
@@ -76,19 +90,41 @@ class Gate:
                 await self._told.wait()
         return self.stats[0]
 
-    def _match(self, match: FaceMatch) -> None:
-        self.matches.append(match)
+    async def heard_of(self, kind: type[Told]) -> Told:
+        """Return the first message of that kind, said or to come."""
+        async with asyncio.timeout(PATIENCE_S):
+            while not (found := [it for it in self.said if isinstance(it, kind)]):
+                self._told.clear()
+                await self._told.wait()
+        return found[0]
+
+    def heard(self, message: FromWorker) -> None:
+        self.said.append(message)
+        if isinstance(message, Seen):
+            self.matches.append(message.match)
         self._told.set()
 
-    def _stats(self, stats: tuple[CameraStats, ...]) -> None:
+    def counted(self, stats: tuple[CameraStats, ...]) -> None:
         self.stats = stats
+        self._told.set()
+
+    def enrolled(self, gallery: Gallery) -> None:
         self._told.set()
 
 
 @asynccontextmanager
-async def standing(hub: str, pictures: Iterator[Image], people: dict[str, bytes], **config: Any) -> AsyncIterator[Gate]:
+async def standing(
+    hub: str,
+    cache: Path,
+    pictures: Iterator[Image],
+    people: dict[str, bytes],
+    *,
+    weights: Path | None = None,
+    judged: bool = False,
+    **config: Any,
+) -> AsyncIterator[Gate]:
     """Run a worker that sees the pictures, ten a second, and knows these people."""
-    gate = Gate(hub, Shelf(people), VisionConfig(**config))
+    gate = Gate(hub, Shelf(people), VisionConfig(**config), cache=cache, weights=weights, judged=judged)
     ring = RingWriter(ring_path(hub, "c"), 4, WIDTH, HEIGHT)
     try:
         async with asyncio.TaskGroup() as group:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from itertools import repeat
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -24,9 +25,9 @@ def other() -> dict[str, bytes]:
 
 
 async def test_who_is_enrolled_is_recognised_and_a_pattern_like_a_face_is_not_told(
-    hub: str, astronaut: Image, known: dict[str, bytes]
+    hub: str, models_cache: Path, astronaut: Image, known: dict[str, bytes]
 ) -> None:
-    async with standing(hub, swaying(held(astronaut)), known) as gate:
+    async with standing(hub, models_cache, swaying(held(astronaut)), known) as gate:
         match = await gate.until(lambda it: it.problem is None)
         looks = await gate.counted(8)
     assert [it.person for it in match.nearest] == ["eileen"]
@@ -37,16 +38,18 @@ async def test_who_is_enrolled_is_recognised_and_a_pattern_like_a_face_is_not_to
     assert all(it.nearest and it.nearest[0].distance < 0.3 for it in gate.matches), "and nothing is said of it"
 
 
-async def test_a_stranger_is_told_with_the_distance(hub: str, astronaut: Image, other: dict[str, bytes]) -> None:
-    async with standing(hub, swaying(held(astronaut)), other) as gate:
+async def test_a_stranger_is_told_with_the_distance(
+    hub: str, models_cache: Path, astronaut: Image, other: dict[str, bytes]
+) -> None:
+    async with standing(hub, models_cache, swaying(held(astronaut)), other) as gate:
         match = await gate.until(lambda it: it.problem is None)
     assert match.nearest[0].distance > 0.6
 
 
 async def test_with_nobody_enrolled_a_face_is_told_and_a_new_gallery_counts_at_once(
-    hub: str, astronaut: Image, known: dict[str, bytes]
+    hub: str, models_cache: Path, astronaut: Image, known: dict[str, bytes]
 ) -> None:
-    async with standing(hub, swaying(held(astronaut)), {}) as gate:
+    async with standing(hub, models_cache, swaying(held(astronaut)), {}) as gate:
         assert (await gate.until(lambda it: it.problem is None)).nearest == ()
         gate.shelf.put(known)
         match = await gate.until(lambda it: it.gallery == 2 and it.nearest != ())
@@ -55,54 +58,62 @@ async def test_with_nobody_enrolled_a_face_is_told_and_a_new_gallery_counts_at_o
         assert (await gate.until(lambda it: it.gallery == 3)).nearest == (), "withdrawn is withdrawn"
 
 
-async def test_a_face_far_away_is_too_far(hub: str, astronaut: Image, known: dict[str, bytes]) -> None:
-    async with standing(hub, swaying(held(astronaut, 0.75)), known) as gate:
+async def test_a_face_far_away_is_too_far(
+    hub: str, models_cache: Path, astronaut: Image, known: dict[str, bytes]
+) -> None:
+    async with standing(hub, models_cache, swaying(held(astronaut, 0.75)), known) as gate:
         match = await gate.until(lambda it: it.problem is not None)
     assert match.problem == "too_far"
     assert match.nearest == (), "what should not be judged is not measured"
 
 
-async def test_half_a_face_is_cut_off(hub: str, astronaut: Image, known: dict[str, bytes]) -> None:
+async def test_half_a_face_is_cut_off(hub: str, models_cache: Path, astronaut: Image, known: dict[str, bytes]) -> None:
     frame = held(astronaut, 1.4)
     (face, *_) = sorted(find(rgb_of(frame), 1), key=lambda it: -it.score)
     cut = np.full_like(frame, 90)
     cut[:, : WIDTH - face.left - 6] = frame[:, face.left + 6 :]
-    async with standing(hub, swaying(cut, step=0), known) as gate:
+    async with standing(hub, models_cache, swaying(cut, step=0), known) as gate:
         assert (await gate.until(lambda it: it.problem is not None)).problem == "cut_off"
 
 
-async def test_a_blurred_face_is_blurred(hub: str, astronaut: Image, known: dict[str, bytes]) -> None:
+async def test_a_blurred_face_is_blurred(
+    hub: str, models_cache: Path, astronaut: Image, known: dict[str, bytes]
+) -> None:
     frame = cv2.GaussianBlur(held(astronaut, 1.4), (0, 0), 3).astype(np.uint8)
-    async with standing(hub, swaying(frame), known) as gate:
+    async with standing(hub, models_cache, swaying(frame), known) as gate:
         assert (await gate.until(lambda it: it.problem is not None)).problem == "blurred"
 
 
-async def test_somebody_in_the_dark_is_told_so(hub: str, astronaut: Image, known: dict[str, bytes]) -> None:
+async def test_somebody_in_the_dark_is_told_so(
+    hub: str, models_cache: Path, astronaut: Image, known: dict[str, bytes]
+) -> None:
     dark = (held(astronaut) // 16).astype(np.uint8)
     pictures = (picture for _ in repeat(None) for picture in (dark, np.zeros_like(dark)))
-    async with standing(hub, pictures, known) as gate:
+    async with standing(hub, models_cache, pictures, known) as gate:
         match = await gate.until(lambda it: it.problem is not None)
     assert match.problem == "too_dark"
     assert match.nearest == ()
 
 
-async def test_a_dark_gate_where_nothing_moves_says_nothing(hub: str) -> None:
-    async with standing(hub, repeat(np.full((HEIGHT, WIDTH, 3), 3, np.uint8)), {}) as gate:
+async def test_a_dark_gate_where_nothing_moves_says_nothing(hub: str, models_cache: Path) -> None:
+    async with standing(hub, models_cache, repeat(np.full((HEIGHT, WIDTH, 3), 3, np.uint8)), {}) as gate:
         await gate.counted(4)
     assert gate.matches == []
 
 
 async def test_a_still_scene_is_looked_at_slowly_and_a_face_in_it_is_found(
-    hub: str, astronaut: Image, known: dict[str, bytes]
+    hub: str, models_cache: Path, astronaut: Image, known: dict[str, bytes]
 ) -> None:
-    async with standing(hub, repeat(held(astronaut)), known, sweep_s=0.5) as gate:
+    async with standing(hub, models_cache, repeat(held(astronaut)), known, sweep_s=0.5) as gate:
         assert (await gate.until(lambda it: it.problem is None)).nearest[0].person == "eileen"
 
 
-async def test_two_people_get_a_match_each(hub: str, astronaut: Image, known: dict[str, bytes]) -> None:
+async def test_two_people_get_a_match_each(
+    hub: str, models_cache: Path, astronaut: Image, known: dict[str, bytes]
+) -> None:
     half = held(astronaut)[:, 140:460]
     flipped = np.ascontiguousarray(half[:, ::-1])
-    async with standing(hub, swaying(np.hstack([half, flipped])), known) as gate:
+    async with standing(hub, models_cache, swaying(np.hstack([half, flipped])), known) as gate:
         first = await gate.until(lambda it: it.problem is None)
         second = await gate.until(lambda it: it.problem is None and it is not first and it.seen - first.seen < 9e8)
     assert {first.nearest[0].person, second.nearest[0].person} == {"eileen"}

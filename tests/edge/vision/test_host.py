@@ -23,13 +23,20 @@ from edge.vision.wire import Setup
 from models.ports import Gallery
 
 class Empty:
-    def gallery(self):
-        return Gallery(1, (), b"")
-    async def changed(self, revision):
+    def gallery(self, embedder):
+        return Gallery(1, embedder, (), b"")
+    async def changed(self, revision, embedder):
         await asyncio.Event().wait()
+    def heard(self, message):
+        pass
+    def counted(self, stats):
+        pass
+    def enrolled(self, gallery):
+        pass
 
 async def main():
-    host = VisionHost(Setup(sys.argv[1], (), VisionConfig()), Empty(), print, lambda stats: None)
+    setup = Setup(sys.argv[1], (), VisionConfig(), weights=sys.argv[2], cache=sys.argv[2])
+    host = VisionHost(setup, Empty(), Empty())
     await host.run(lambda: print(host.pid, flush=True))
 
 asyncio.run(main())
@@ -38,9 +45,9 @@ asyncio.run(main())
 
 @pytest.mark.parametrize(("sign", "reason"), [(signal.SIGSEGV, "crashed"), (signal.SIGSTOP, "hung")])
 async def test_a_worker_that_crashes_or_hangs_is_told_and_a_new_one_works(
-    hub: str, sign: signal.Signals, reason: str
+    hub: str, models_cache: Path, sign: signal.Signals, reason: str
 ) -> None:
-    gate = Gate(hub, Shelf({}), VisionConfig(hang_s=1.0))
+    gate = Gate(hub, Shelf({}), VisionConfig(hang_s=1.0), cache=models_cache)
 
     async def strike() -> int:
         async with asyncio.timeout(PATIENCE_S):
@@ -65,8 +72,8 @@ async def test_a_worker_that_crashes_or_hangs_is_told_and_a_new_one_works(
         again.cancel()
 
 
-async def test_a_worker_goes_with_a_hub_that_was_killed(hub: str) -> None:
-    parent = await asyncio.create_subprocess_exec(sys.executable, "-c", PARENT, hub, stdout=PIPE)
+async def test_a_worker_goes_with_a_hub_that_was_killed(hub: str, models_cache: Path) -> None:
+    parent = await asyncio.create_subprocess_exec(sys.executable, "-c", PARENT, hub, str(models_cache), stdout=PIPE)
     assert parent.stdout is not None
     try:
         async with asyncio.timeout(PATIENCE_S):
@@ -77,9 +84,9 @@ async def test_a_worker_goes_with_a_hub_that_was_killed(hub: str) -> None:
     await gone(worker)
 
 
-async def test_templates_are_in_no_argument_and_no_environment(hub: str) -> None:
+async def test_templates_are_in_no_argument_and_no_environment(hub: str, models_cache: Path) -> None:
     secret = b"\x11\x22\x33\x3f" * 128
-    gate = Gate(hub, Shelf({"anna": secret}), VisionConfig())
+    gate = Gate(hub, Shelf({"anna": secret}), VisionConfig(), cache=models_cache)
     async with asyncio.TaskGroup() as group:
         task = group.create_task(gate.host.run(gate.online.set))
         async with asyncio.timeout(PATIENCE_S):

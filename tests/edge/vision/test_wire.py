@@ -9,29 +9,50 @@ from edge.vision.wire import (
     MESSAGE_MAX,
     Beat,
     CameraStats,
+    Confirmed,
     Enrolled,
+    FromWorker,
+    Prompted,
+    Ready,
+    Refreshed,
     Seen,
     Setup,
+    ToWorker,
+    Unknown,
     from_worker,
     length_of,
     packed,
     to_worker,
 )
 from models.ports import Gallery
-from models.video import FaceMatch, Nearest
+from models.video import FacePrompt
+from tests.faces import match
 
-MATCH = FaceMatch(camera="c", nearest=(Nearest("p1", 0.3),), quality=0.5, liveness=None, gallery=3, seen=9)
+MATCH = match(0.3, names=("p1",))
+TO_WORKER = [
+    Setup("hub", ("c",), VisionConfig(), weights="w", cache="m", unjudged=("c",)),
+    Enrolled(Gallery(2, "dlib-resnet-v1", ("p1",), bytes(512), {"c": 0.41})),
+    Confirmed("c", "p1"),
+]
+FROM_WORKER = [
+    Ready("yunet", "dlib-resnet-v1", 0.45, passive=True),
+    Seen(MATCH),
+    Beat((CameraStats("c", 1, 2, 0.1),)),
+    Prompted(FacePrompt(camera="c", step="turn_left", until=9)),
+    Refreshed("p1", bytes(512), 0.8),
+    Unknown("c", b"jpeg"),
+]
 
 
-@pytest.mark.parametrize("message", [Setup("hub", ("c",), VisionConfig()), Enrolled(Gallery(2, ("p1",), bytes(512)))])
-def test_the_worker_reads_what_the_hub_wrote(message: Setup | Enrolled) -> None:
+@pytest.mark.parametrize("message", TO_WORKER, ids=lambda it: type(it).__name__)
+def test_the_worker_reads_what_the_hub_wrote(message: ToWorker) -> None:
     data = packed(message)
     assert length_of(data[: LENGTH.size]) == len(data) - LENGTH.size
     assert to_worker(data[LENGTH.size :]) == message
 
 
-@pytest.mark.parametrize("message", [Seen(MATCH), Beat((CameraStats("c", 1, 2, 0.1),))])
-def test_the_hub_reads_what_the_worker_wrote(message: Seen | Beat) -> None:
+@pytest.mark.parametrize("message", FROM_WORKER, ids=lambda it: type(it).__name__)
+def test_the_hub_reads_what_the_worker_wrote(message: FromWorker) -> None:
     assert from_worker(packed(message)[LENGTH.size :]) == message
 
 

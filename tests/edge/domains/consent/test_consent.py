@@ -29,4 +29,3 @@ def test_a_vault_that_could_not_is_asked_again() -> None:
 def test_a_hub_that_was_killed_in_between_asks_at_its_start() -> None:
     told = story().given(FaceWithdrawn(person="li", by="wang", via="session", at=NOON))
     assert list(told.domain.resume(told.state, NOON)) == [DESTROY]
-
