@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from edge.vision.config import VisionConfig
@@ -20,6 +21,7 @@ class Known:
         if gallery.embedder != embedder.name:
             raise ValueError(f"a gallery of {gallery.embedder} can't be compared with embeddings of {embedder.name}")
         self.revision = gallery.revision
+        self._gallery, self._embedder, self._config = gallery, embedder, config
         self.stranger = embedder.stranger
         self._people = People(gallery, embedder.dimension)
         self._ids = frozenset(gallery.people)
@@ -36,6 +38,14 @@ class Known:
     def nearest(self, embeddings: NDArray[np.float32]) -> list[tuple[Nearest, ...]]:
         """Return the two nearest persons of each embedding, (n, dimension), nearest first."""
         return self._people.search(embeddings)
+
+    def without(self, person: Id) -> Known:
+        """Return what would be known if that person were not enrolled."""
+        gallery, length = self._gallery, 4 * self._embedder.dimension
+        kept = [index for index, name in enumerate(gallery.people) if name != person]
+        templates = b"".join(gallery.templates[index * length : (index + 1) * length] for index in kept)
+        left = replace(gallery, people=tuple(gallery.people[index] for index in kept), templates=templates)
+        return Known(left, self._embedder, self._config)
 
 
 def nobody(embedder: Embedder, config: VisionConfig) -> Known:

@@ -1,0 +1,127 @@
+"""Faces beside face_recognition's own calls: `python -m benchmarks.faces [--quick]`; `... verify --help` for people.
+
+Every figure is of one thread. Per stage: the same pictures, the same boxes. The clip: every frame of
+short_hamilton_clip.mp4 at 640 x 360 goes to one camera's eye, as the worker has it, and to face_locations,
+face_encodings and compare_faces; CPU time is the process's own. Photos and clip stand beside the project.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from typing import Any
+
+import msgspec
+
+from benchmarks import _verify
+from benchmarks._report import say
+
+PEER = "face_recognition"
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+FOR_OLD_OPENBLAS = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
+"""Set on some machines so that old builds compute rightly; they slow a current one on both sides."""
+
+
+def main() -> int:
+    """Print a JSON line a figure, or what `verify` prints."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="fewer photos and frames; ends within 50 s")
+    parser.set_defaults(act=measure)
+    _verify.add(parser.add_subparsers(metavar="verify"))
+    options = parser.parse_args()
+    return int(options.act(options))
+
+
+def measure(options: argparse.Namespace) -> int:
+    """Run each part in a process of its own, so that memory and caches are its own too."""
+    quick = bool(options.quick)
+    embedding(part("embed", quick=quick))
+    detection(part("find", quick=quick))
+    search(part("search", quick=quick))
+    ours = {name: part("clip", name, quick=quick) for name in ("yunet", "hog")}
+    clip(ours, part("peer", quick=quick))
+    return 0
+
+
+def part(*words: str, quick: bool) -> dict[str, Any]:
+    """Return what one part measured."""
+    command = [sys.executable, "-m", "benchmarks._faces", *words, *(["--quick"] if quick else [])]
+    environment = {key: value for key, value in os.environ.items() if key not in FOR_OLD_OPENBLAS} | ONE_THREAD
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=True, env=environment)
+    found: dict[str, Any] = msgspec.json.decode(done.stdout)
+    return found
+
+
+def embedding(got: dict[str, Any]) -> None:
+    """Say how fast and how equal the graph is."""
+    peer = f"{PEER}.face_encodings"
+    say(
+        f"faces: embed one, chip included, mean of {got['faces']}",
+        "ms",
+        got["ours"],
+        peer=got["peer"],
+        peer_name=peer,
+        goal=0.1,
+    )
+    say("faces: embed four in a batch, a face", "ms", got["batch"], peer=got["peer"], peer_name=peer)
+    say(f"faces: largest difference of an embedding, {got['faces']} faces", "1", got["difference"], goal=1e-5)
+
+
+def detection(got: dict[str, Any]) -> None:
+    """Say how long finding takes in a whole frame."""
+    peer = f"{PEER}.face_locations, upsample 1"
+    for name in ("yunet", "hog"):
+        if name in got:
+            say(f"faces: find in 640 x 360 by {name}", "ms", got[name], peer=got["peer"], peer_name=peer)
+
+
+def search(got: dict[str, Any]) -> None:
+    """Say how long 1:N takes."""
+    peer = f"{PEER}.face_distance"
+    say("faces: search 10,000 people x 5 templates, p50", "ms", got["ours"], peer=got["peer"], peer_name=peer, goal=0.2)
+    say("faces: search 10,000 people x 5 templates, p50", "ms", got["ours"], goal=5.0)
+
+
+def clip(ours: dict[str, dict[str, Any]], peer: dict[str, Any]) -> None:
+    """Say what the clip cost, who was found, how soon, in how much memory."""
+    name = f"{PEER}'s calls on every frame"
+    for detector, got in ours.items():
+        if not got:
+            continue
+        what = f"faces: clip, {detector}"
+        say(
+            f"{what}, CPU a frame, all {got['frames']} looked at",
+            "ms",
+            got["every"],
+            peer=peer["cpu"],
+            peer_name=name,
+            goal=0.125,
+        )
+        say(
+            f"{what}, CPU a frame, 5 looks a second as at a gate",
+            "ms",
+            got["gate"],
+            peer=peer["cpu"],
+            peer_name=name,
+            goal=0.125,
+        )
+        say(f"{what}, embeddings", "1", got["embedded"], peer=peer["embedded"], peer_name=name)
+        say(
+            f"{what}, people found that are enrolled",
+            "1",
+            len(got["found"]),
+            peer=len(peer["found"]),
+            peer_name=name,
+            goal=1,
+        )
+        say(f"{what}, frame in to decision, p95", "ms", got["p95"], peer=peer["p95"], peer_name=name)
+        say(
+            f"{what}, memory of the process", "MB", got["rss"], peer=peer["rss"], peer_name=name, goal=250 / peer["rss"]
+        )
+        assert set(got["found"]) == set(peer["found"]), (detector, got["found"], peer["found"])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
