@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from edge.demo.community import run_module
-from edge.vision.photos import embed
+from edge.vision.config import VisionConfig
+from edge.vision.photos import template_of
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
@@ -20,9 +21,16 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def visitor(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, bytes]:
+def models_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of graphs made of dlib's network: made once for all tests."""
+    return tmp_path_factory.mktemp("models")
+
+
+@pytest.fixture(scope="session")
+def visitor(tmp_path_factory: pytest.TempPathFactory, models_cache: Path) -> tuple[Path, bytes]:
     """The demo's clip and its visitor's face template."""
     folder = tmp_path_factory.mktemp("visitor")
     clip, portrait = folder / "visitor.mp4", folder / "portrait.png"
     asyncio.run(run_module("edge.demo.clip", str(clip), str(portrait)))
-    return clip, asyncio.run(embed(portrait.read_bytes()))
+    made = template_of(portrait.read_bytes(), VisionConfig(), str(folder / "weights"), str(models_cache))
+    return clip, asyncio.run(made)

@@ -1,21 +1,26 @@
-"""`linli person`: enrol, list and forget people, on a running hub or a stopped one."""
+"""`linli person`: enrol and list people, on a running hub or a stopped one."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
 import getpass
-import time
-from collections.abc import Callable
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_args
 
+from edge.cli import enrolment
 from edge.config import Config, load
 from edge.core.identity import People
 from edge.core.vault import Vault
-from edge.vision.photos import PhotoRefused, embed
+from edge.vision.config import VisionConfig
+from models.integration import DeviceUnavailable
 from models.ports import NewPerson
 from models.roles import Role
+
+EXIT_USAGE = 2
+ALIKE = "allow_alike"
+"""The vault's name of why a person was enrolled beside somebody who looks the same."""
 
 
 def add(parts: Any, configured: argparse.ArgumentParser) -> None:
@@ -29,28 +34,26 @@ def add(parts: Any, configured: argparse.ArgumentParser) -> None:
     new.add_argument("--pin", help="six digits")
     new.add_argument("--login", help="sign-in name; the password is asked for")
     new.add_argument("--password-file", type=Path, help="read the password from this file")
-    new.add_argument("--photo", type=Path, action="append", default=[], help="one face, from the front; not kept")
-    new.add_argument("--consent", action="store_true", help="the person agreed to face recognition, separately")
+    enrolment.add_options(new)
     new.set_defaults(act=lambda options: asyncio.run(enrol(load(options.config), options)))
-    shown = person.add_parser("list", parents=[configured], help="print ids and names")
+    face = person.add_parser("face", parents=[configured], help="add faces to a person who is enrolled already")
+    face.add_argument("id")
+    enrolment.add_options(face)
+    face.set_defaults(act=lambda options: asyncio.run(add_faces(load(options.config), options)))
+    shown = person.add_parser("list", parents=[configured], help="print ids, roles, names and what is kept of faces")
     shown.set_defaults(act=lambda options: show(load(options.config)))
-    taken = person.add_parser("withdraw", parents=[configured], help="delete a person's faces: consent withdrawn")
-    taken.add_argument("id")
-    taken.set_defaults(act=lambda options: withdraw(load(options.config), options.id))
-    gone = person.add_parser("forget", parents=[configured], help="destroy a person's key and all that is theirs")
-    gone.add_argument("id")
-    gone.set_defaults(act=lambda options: forget(load(options.config), options.id))
 
 
 async def enrol(config: Config, options: argparse.Namespace) -> int:
     """Enrol one person; nothing is kept where a photo, a PIN or the consent is wanting."""
-    if options.photo and not options.consent:
-        print("--photo needs --consent: ask the person, separately from everything else, before a face is kept")
-        return 2
+    if (wrong := enrolment.wrong_use(options)) is not None:
+        print(wrong)
+        return EXIT_USAGE
+    vault = None
     try:
         password = _password(options.password_file) if options.login else None
-        templates = [await embed(path.read_bytes()) for path in options.photo]
         vault = Vault(config.data)
+        faces, alike = await enrolment.faces_of(config, vault, options)
         new = NewPerson(
             name=options.name,
             roles=frozenset(options.role or ["resident"]),
@@ -59,48 +62,66 @@ async def enrol(config: Config, options: argparse.Namespace) -> int:
             password=password,
             room=options.room,
             pin=options.pin,
+            faces=faces,
+            consent=enrolment.consent_of(options) if faces else None,
         )
         made = await People(vault).enrol(new)
-    except (OSError, PhotoRefused, ValueError) as error:
+        if alike is not None:
+            vault.put(made.id, ALIKE, f"{alike.person} {alike.distance:.3f} {options.allow_alike}".encode())
+    except (OSError, DeviceUnavailable, ValueError) as error:
         print(f"{options.name}: {error}")
         return 1
-    for template in templates:
-        vault.add_face(made.id, template, time.time_ns())
-    vault.close()
+    finally:
+        if vault is not None:
+            vault.close()
     print(made.id)
     return 0
 
 
-def show(config: Config) -> int:
-    """Print a line a person."""
-    vault = Vault(config.data)
-    people = People(vault)
-    for person in vault.people():
-        actor = vault.actor(person)
-        print(person, ",".join(sorted(actor.roles)) if actor else "", people.name_of(person), sep="\t")
-    return 0
-
-
-def withdraw(config: Config, person: str) -> int:
-    """Delete a person's face templates; their other ways in stay."""
-    return _with_person(config, person, lambda vault: vault.withdraw_faces(person))
-
-
-def forget(config: Config, person: str) -> int:
-    """Destroy a person."""
-    return _with_person(config, person, lambda vault: People(vault).forget(person))
-
-
-def _with_person(config: Config, person: str, act: Callable[[Vault], None]) -> int:
+async def add_faces(config: Config, options: argparse.Namespace) -> int:
+    """Add faces to a person; nothing is kept where one is refused."""
+    wrong = enrolment.wrong_use(options)
+    if wrong is None and not options.photo and options.camera is None:
+        wrong = "a face needs --photo or --camera"
+    if wrong is not None:
+        print(wrong)
+        return EXIT_USAGE
     vault = Vault(config.data)
     try:
-        if vault.actor(person) is None:
-            print(f"{person}: no such person; `linli person list` shows them")
+        if vault.actor(options.id) is None:
+            print(f"{options.id}: no such person; `linli person list` shows them")
             return 1
-        act(vault)
+        faces, alike = await enrolment.faces_of(config, vault, options, options.id)
+        vault.add_faces(options.id, faces, enrolment.consent_of(options))
+        if alike is not None:
+            vault.put(options.id, ALIKE, f"{alike.person} {alike.distance:.3f} {options.allow_alike}".encode())
+    except (OSError, DeviceUnavailable, ValueError) as error:
+        print(f"{options.id}: {error}")
+        return 1
     finally:
         vault.close()
     return 0
+
+
+def show(config: Config) -> int:
+    """Print a line a person: id, roles, name, and what is kept of their face."""
+    vault = Vault(config.data)
+    people, wanted = People(vault), (config.vision or VisionConfig()).gallery
+    for person in vault.people():
+        actor = vault.actor(person)
+        roles = ",".join(sorted(actor.roles)) if actor else ""
+        print(person, roles, people.name_of(person), *_faces(vault.faces_of(person), wanted), sep="\t")
+    vault.close()
+    return 0
+
+
+def _faces(made_by: Mapping[str, int], wanted: str) -> list[str]:
+    """Say how many templates a person has; those of another embedder can't be made anew of what is kept."""
+    found = [f"{made_by[wanted]} faces"] if wanted in made_by else []
+    others = [name for name in made_by if name != wanted]
+    if others and not found:
+        return [f"faces of {', '.join(others)} only: no gate here can use them; enrol again (linli person face)"]
+    return found
 
 
 def _password(file: Path | None) -> str:

@@ -12,9 +12,14 @@ import msgspec
 import yaml
 from msgspec import Struct
 
+from edge.cli.enrolment import CONSENT_TEXT
+from edge.config import Config, load
 from edge.core.identity import People
 from edge.core.vault import Vault
-from edge.vision.photos import embed
+from edge.vision.config import VisionConfig
+from edge.vision.enrolling.wire import Job, Photo
+from edge.vision.photos import enrolment
+from models.people import Consent, NewFace
 from models.ports import NewPerson
 from models.roles import Role
 
@@ -77,7 +82,7 @@ async def prepare(community: Community, folder: Path) -> Site:
         camera = str(Path(camera).resolve())
     site = Site(folder=folder, port=community.port or free_port(), broker=free_port(), camera=camera)
     site.config.write_text(yaml.safe_dump(_config(site, community), allow_unicode=True, sort_keys=False))
-    await _enrol(folder / "data", people)
+    await _enrol(load(site.config), people)
     return site
 
 
@@ -100,6 +105,7 @@ async def run_module(module: str, *arguments: str) -> None:
 def _config(site: Site, community: Community) -> dict[str, object]:
     door = {
         "id": DOOR, "name": "东门", "relay": "gate-board/0", "sensor": "gate-board/0", "camera": "gate-camera",
+        "liveness": "off",  # the visitor is a still portrait, which nothing could show to be alive
     }  # fmt: skip
     camera = {"id": "gate-camera", "kind": "camera", "name": "东门摄像头", "source": site.camera, "loop": True}
     board = {"id": "gate-board", "kind": "modbus_relay", "name": "东门门锁板", "link": "rs485"}
@@ -116,8 +122,8 @@ def _config(site: Site, community: Community) -> dict[str, object]:
     return made
 
 
-async def _enrol(data: Path, photos: list[tuple[str, Path]]) -> None:
-    vault = Vault(data)
+async def _enrol(config: Config, photos: list[tuple[str, Path]]) -> None:
+    vault = Vault(config.data)
     people = People(vault)
     if not people.has_administrator():
         await people.enrol(_person("管理员", "maintainer", *ADMIN))
@@ -126,10 +132,27 @@ async def _enrol(data: Path, photos: list[tuple[str, Path]]) -> None:
     known = {people.name_of(person) for person in vault.people()}
     for name, photo in photos:
         if name not in known:
-            template = await embed(photo.read_bytes())
-            made = await people.enrol(_person(name, "resident"))
-            vault.add_face(made.id, template, time.time_ns())
+            consent = Consent(given=time.time_ns(), by="demo", text=CONSENT_TEXT)
+            faces = await _faces(config, vault, photo)
+            await people.enrol(msgspec.structs.replace(_person(name, "resident"), faces=faces, consent=consent))
     vault.close()
+
+
+async def _faces(config: Config, vault: Vault, photo: Path) -> tuple[NewFace, ...]:
+    """Return what the gates of enrolment make of a photo; RuntimeError says why nothing."""
+    vision = config.vision or VisionConfig()
+    made = await enrolment(
+        Job(
+            gallery=vault.gallery(vision.gallery),
+            config=vision,
+            weights=str(config.weights),
+            cache=str(config.models),
+            photos=(Photo(str(photo), photo.read_bytes()),),
+        )
+    )
+    for found in (*made.refused, *([made.alike] if made.alike else [])):
+        raise RuntimeError(f"{photo}: {found.words.zh} {found.words.en}")
+    return made.templates
 
 
 def _person(name: str, role: Role, login: str | None = None, password: str | None = None) -> NewPerson:

@@ -31,8 +31,8 @@ def main() -> int:
 
     try:
         say(enrolment(job_of(sys.stdin.buffer.read()), say))
-    except (OSError, ValueError, MemoryError) as error:
-        say(Broken(str(error) or "out of memory"))
+    except Exception as error:  # noqa: BLE001 (the border of this process: what went wrong is said to the other side)
+        say(Broken(str(error) or repr(error)))
         return 1
     return 0
 

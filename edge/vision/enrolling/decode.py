@@ -13,7 +13,7 @@ from PIL import ImageOps, WebPImagePlugin
 from edge.vision.enrolling.words import PhotoRefused
 from edge.vision.faces import Image, Picture
 
-FORMATS = ("JPEG", "PNG", WebPImagePlugin.WebPImageFile.format)
+FORMATS = ("JPEG", "PNG", "BMP", WebPImagePlugin.WebPImageFile.format)
 """Named one by one: each decoder is a risk, and Pillow would try forty."""
 
 PIXELS_MAX = 64_000_000
@@ -28,8 +28,8 @@ DEEP = ("I", "I;16", "I;16B", "I;16L", "I;16N")
 REDUCED = ("L", "LA", "RGB", "RGBA", "CMYK")
 """Pillow's names of what it can shrink by averaging, before copies are made of it."""
 
-OTHERS = (b"GIF8", b"BM", b"II*\0", b"MM\0*", b"%PDF", b"\xff\x0a", b"\0\0\0\x0cJXL ", b"\0\0\0\x0cjP  ")
-"""How GIF, BMP, TIFF, PDF, JPEG XL and JPEG 2000 begin."""
+OTHERS = (b"GIF8", b"II*\0", b"MM\0*", b"%PDF", b"\xff\x0a", b"\0\0\0\x0cJXL ", b"\0\0\0\x0cjP  ")
+"""How GIF, TIFF, PDF, JPEG XL and JPEG 2000 begin."""
 
 
 def decoded(photo: bytes) -> Picture:

@@ -34,8 +34,8 @@ class Watch(Struct, frozen=True):
 class Job(Struct, frozen=True, kw_only=True):
     """Whose face to enrol, from photos or a camera. `gallery`: everybody enrolled so far.
 
-    `person`: who is enrolled already and gets more faces, empty: nobody. `allow_alike`: enrol though somebody else looks the same.
-    `weights` and `cache` are folders, as the vision worker's.
+    `person`: who is enrolled already and gets more faces, empty: nobody. `allow_alike`: enrol though somebody else
+    looks the same. `weights` and `cache` are folders, as the vision worker's.
     """
 
     gallery: Gallery
