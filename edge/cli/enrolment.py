@@ -76,7 +76,7 @@ async def faces_of(
         name = People(vault).name_of(made.alike.person)
         raise FaceRefused(f"{_both(made.alike.words)}\n  {made.alike.person}\t{name}\t{made.alike.distance:.2f}")
     if not made.templates:
-        raise FaceRefused("every look is enrolled already; nothing was added")
+        raise FaceRefused("nothing new: these looks are enrolled already, or there are five (withdraw to begin anew)")
     _note(made)
     return made.templates, made.alike
 
