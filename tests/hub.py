@@ -69,6 +69,12 @@ class RunningHub:
         vault.close()
         return made
 
+    def watch(self, clip: Path, *, liveness: str = "off", weights: Path | None = None, **vision: Any) -> None:
+        """Put a camera that shows the clip, again and again, at the door. A still portrait needs liveness off."""
+        self.config["vision"] = vision | ({"weights": str(weights)} if weights else {})
+        self.config["devices"].append({"id": "cam", "kind": "camera", "source": str(clip), "loop": True})
+        self.door.update(camera="cam", liveness=liveness)
+
     async def run(self, name: str, *command: str) -> asyncio.subprocess.Process:
         """Start a program that ends with the test."""
         return await self._stack.enter_async_context(programs.program(self.folder / f"{name}.log", *command))

@@ -7,6 +7,7 @@ import socket
 import sys
 import time
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 import yaml
@@ -39,6 +40,14 @@ class Community(Struct, frozen=True, kw_only=True):
     headless: bool
     port: int
     keep: Path | None
+    liveness: Literal["required", "off"] | None = None
+    weights: Path | None = None
+
+    @property
+    def rule(self) -> str:
+        """The door's liveness rule: off for a recording, which nobody can take for a living person."""
+        live = self.camera is not None and (self.camera.isdigit() or "://" in self.camera)
+        return self.liveness or ("required" if live else "off")
 
 
 class Site(Struct, frozen=True, kw_only=True):
@@ -112,7 +121,7 @@ def _config(site: Site, community: Community) -> dict[str, object]:
     made: dict[str, object] = {
         "hub": {"id": "demo-0001", "name": "邻里演示小区"},
         "web": {"host": "127.0.0.1", "port": site.port},
-        "vision": {},
+        "vision": {} if community.weights is None else {"weights": str(community.weights.resolve())},
         "links": [{"id": "rs485", "kind": "serial_bus", "port": str(site.board)}],
         "devices": [board, camera],
         "domains": {"access": {"doors": [door]}, "desk": {}},

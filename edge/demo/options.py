@@ -24,6 +24,10 @@ def add(parts: Any) -> None:
     demo.add_argument("--report", type=Path, metavar="FILE", help="write what happened as JSON")
     demo.add_argument("--port", type=int, default=8080, help="of the screens; 0: any free one")
     demo.add_argument("--keep", type=Path, metavar="FOLDER", help="keep journal, vault and logs in this folder")
+    demo.add_argument(
+        "--liveness", choices=["required", "off"], help="default: required for a live camera, off for a recording"
+    )
+    demo.add_argument("--weights", type=Path, metavar="FOLDER", help="of fetched models; default: none are used")
     demo.set_defaults(act=lambda options: asyncio.run(show(_community(options), options.seconds, options.report)))
 
 
@@ -35,6 +39,8 @@ def _community(options: argparse.Namespace) -> Community:
         headless=options.headless,
         port=options.port,
         keep=options.keep,
+        liveness=options.liveness,
+        weights=options.weights,
     )
 
 

@@ -31,9 +31,7 @@ async def test_a_known_face_opens_the_door_and_the_city_has_it_once(
 ) -> None:
     clip, template = visitor
     people = await hub.people(eileen=template)
-    hub.config["vision"] = {}
-    hub.config["devices"].append({"id": "cam", "kind": "camera", "source": str(clip), "loop": True})
-    hub.door["camera"] = "cam"
+    hub.watch(clip)
     database = await with_city(hub)
     await hub.start_board()
     await hub.start()
@@ -55,9 +53,7 @@ async def test_a_known_face_opens_the_door_and_the_city_has_it_once(
 async def test_a_stranger_is_refused_and_the_door_stays_shut(hub: RunningHub, visitor: tuple[Path, bytes]) -> None:
     clip, _ = visitor
     await hub.people(somebody=bytes(512))
-    hub.config["vision"] = {}
-    hub.config["devices"].append({"id": "cam", "kind": "camera", "source": str(clip), "loop": True})
-    hub.door["camera"] = "cam"
+    hub.watch(clip)
     await hub.start_board()
     await hub.start()
     async with hub.screen() as screen:
