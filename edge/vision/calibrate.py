@@ -20,7 +20,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from edge.vision.calibration import MARGIN, Alike, Calibration, CalibrationState, Job
+from edge.vision.calibration import LIMITS, MARGIN, TARGET, Alike, Calibration, CalibrationState, Job, Limits
 from edge.vision.impostors import BIN, BINS, Counts, Impostors, compare
 from models.ports import Gallery
 
@@ -41,9 +41,13 @@ EDGES: Rates = np.arange(1, BINS + 1, dtype=np.float64) * BIN
 
 
 def calibrate(
-    gallery: Gallery, target: float, shipped: float, ceiling: float, floor: float, margin: float = MARGIN
+    gallery: Gallery, target: float = TARGET, limits: Limits | None = None, margin: float = MARGIN
 ) -> Calibration:
-    """Return the largest threshold from `floor` to `ceiling` whose FPIR is at most `target`. ValueError: no gallery."""
+    """Return the largest threshold within the limits whose FPIR is at most `target`; limits: the embedder's own.
+
+    ValueError: not a gallery; KeyError: an embedder that nobody knows.
+    """
+    shipped, ceiling, floor = limits or LIMITS[gallery.embedder]
     seen = compare(gallery, ceiling + margin)
     people, rates = len(seen.people), identification_rates(seen)
     state, threshold = choose(rates, target, ceiling, floor) if people >= ENOUGH else ("not_enough_data", shipped)
@@ -58,11 +62,14 @@ def calibrate(
         target=target,
         fpir=fpir,
         fpir_upper=max(fpir or 0.0, _counted_at_most(seen, threshold)),
-        alike=tuple(
-            Alike(seen.people[n.one], seen.people[n.other], n.distance) for n in seen.alike if n.distance <= reach
-        ),
+        alike=_named(seen, reach),
         alike_count=int(seen.pairs[: _step(reach) + 1].sum()),
     )
+
+
+def _named(seen: Impostors, reach: float) -> tuple[Alike, ...]:
+    near = (each for each in seen.alike if each.distance < reach)
+    return tuple(Alike(seen.people[one], seen.people[other], round(distance, 4)) for distance, one, other in near)
 
 
 def choose(rates: Rates, target: float, ceiling: float, floor: float) -> tuple[CalibrationState, float]:
@@ -122,7 +129,7 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.nice(NICE)
     job = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=Job)
-    made = calibrate(job.gallery, job.target, job.shipped, job.ceiling, job.floor, job.margin)
+    made = calibrate(job.gallery, job.target, job.limits, job.margin)
     sys.stdout.buffer.write(msgspec.json.encode(made))
     return 0
 

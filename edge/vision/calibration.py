@@ -83,17 +83,14 @@ class Job(Struct, frozen=True, kw_only=True):
     """What the process gets, over a pipe: templates are never in an argument, an environment or a file."""
 
     gallery: Gallery
-    target: float
-    shipped: float
-    ceiling: float
-    floor: float
+    target: float = TARGET
+    limits: Limits | None = None
     margin: float = MARGIN
 
 
 async def calibration(gallery: Gallery, target: float = TARGET, margin: float = MARGIN) -> Calibration:
-    """Calibrate in a process of its own. KeyError: nobody knows this embedder; DeviceUnavailable: try again."""
-    shipped, ceiling, floor = LIMITS[gallery.embedder]
-    job = Job(gallery=gallery, target=target, shipped=shipped, ceiling=ceiling, floor=floor, margin=margin)
+    """Calibrate in a process of its own. DeviceUnavailable: it crashed or hung, nothing came of it, try again."""
+    job = Job(gallery=gallery, target=target, margin=margin)
     out = await run(MODULE, await asyncio.to_thread(msgspec.msgpack.encode, job), PATIENCE_S)
     try:
         return msgspec.json.decode(out, type=Calibration)
