@@ -18,6 +18,7 @@ from edge.core.identity import People
 from edge.core.vault import Vault
 from edge.demo import programs
 from edge.demo.community import ADMIN, DOOR, GUARD, RESIDENT, free_port
+from models.people import Actor
 from models.ports import NewPerson
 from models.roles import Role
 
@@ -68,6 +69,14 @@ class RunningHub:
             vault.add_face(made[name], template, 1)
         vault.close()
         return made
+
+    async def enrol(self, person: NewPerson) -> Actor:
+        """Enrol one more person in the vault."""
+        vault = Vault(self.data)
+        try:
+            return await People(vault).enrol(person)
+        finally:
+            vault.close()
 
     def watch(self, clip: Path, *, liveness: str = "off", weights: Path | None = None, **vision: Any) -> None:
         """Put a camera that shows the clip, again and again, at the door. A still portrait needs liveness off."""

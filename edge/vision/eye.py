@@ -13,7 +13,7 @@ from edge.vision.known import Known
 from edge.vision.motion import Motion
 from edge.vision.passes import Passes
 from edge.vision.quality import Quality, problem_of, quality_of
-from edge.vision.regions import find_in, regions
+from edge.vision.regions import Region, find_in, regions
 from edge.vision.sense import Sense
 from edge.vision.track import NS, Agreement, Track, Tracker, Verdict
 from edge.vision.view import View
@@ -182,7 +182,7 @@ class Eye:
             threshold=known.threshold(self.camera),
             stranger=known.stranger,
             looks=track.who.run,
-            quality=quality.score,
+            quality=max(quality.score, track.quality),
             liveness=track.live.verdict if track.live is not None else None,
             gallery=known.revision,
             seen=seen,

@@ -117,6 +117,11 @@ class Track:
         weights = [shot.score + 1e-3 for shot in self._shots]
         return np.average([shot.embedding for shot in self._shots], axis=0, weights=weights).astype(np.float32)
 
+    @property
+    def quality(self) -> float:
+        """How good the best shot is, 0..1; 0 where there is none."""
+        return max((shot.score for shot in self._shots), default=0.0)
+
     def best(self) -> Shot:
         """Return the best shot."""
         return max(self._shots, key=lambda shot: shot.score)
