@@ -15,6 +15,7 @@ import math
 import os
 import resource
 import sys
+from collections.abc import Collection
 
 import msgspec
 import numpy as np
@@ -23,6 +24,7 @@ from numpy.typing import NDArray
 from edge.vision.calibration import LIMITS, MARGIN, TARGET, Alike, Calibration, CalibrationState, Job, Limits
 from edge.vision.impostors import BIN, BINS, Counts, Impostors, compare
 from models.ports import Gallery
+from models.text import Id
 
 Rates = NDArray[np.float64]
 
@@ -41,14 +43,19 @@ EDGES: Rates = np.arange(1, BINS + 1, dtype=np.float64) * BIN
 
 
 def calibrate(
-    gallery: Gallery, target: float = TARGET, limits: Limits | None = None, margin: float = MARGIN
+    gallery: Gallery,
+    target: float = TARGET,
+    limits: Limits | None = None,
+    margin: float = MARGIN,
+    relatives: Collection[tuple[Id, Id]] = (),
 ) -> Calibration:
     """Return the largest threshold within the limits whose FPIR is at most `target`; limits: the embedder's own.
 
+    `relatives` are look-alikes for a reason that staff recorded: no evidence of how alike strangers are.
     ValueError: not a gallery; KeyError: an embedder that nobody knows.
     """
     shipped, ceiling, floor = limits or LIMITS[gallery.embedder]
-    seen = compare(gallery, ceiling + margin)
+    seen = compare(gallery, ceiling + margin, relatives)
     people, rates = len(seen.people), identification_rates(seen)
     state, threshold = choose(rates, target, ceiling, floor) if people >= ENOUGH else ("not_enough_data", shipped)
     fpir = float(rates[_step(threshold)]) if people >= ENOUGH else None
@@ -129,7 +136,7 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.nice(NICE)
     job = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=Job)
-    made = calibrate(job.gallery, job.target, job.limits, job.margin)
+    made = calibrate(job.gallery, job.target, job.limits, job.margin, job.relatives)
     sys.stdout.buffer.write(msgspec.json.encode(made))
     return 0
 

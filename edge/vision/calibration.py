@@ -86,11 +86,11 @@ class Job(Struct, frozen=True, kw_only=True):
     target: float = TARGET
     limits: Limits | None = None
     margin: float = MARGIN
+    relatives: tuple[tuple[Id, Id], ...] = ()
 
 
-async def calibration(gallery: Gallery, target: float = TARGET, margin: float = MARGIN) -> Calibration:
+async def calibration(job: Job) -> Calibration:
     """Calibrate in a process of its own. DeviceUnavailable: it crashed or hung, nothing came of it, try again."""
-    job = Job(gallery=gallery, target=target, margin=margin)
     out = await run(MODULE, await asyncio.to_thread(msgspec.msgpack.encode, job), PATIENCE_S)
     try:
         return msgspec.json.decode(out, type=Calibration)

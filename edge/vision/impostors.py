@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -52,37 +52,45 @@ class Impostors(NamedTuple):
 
 
 class _Sorted(NamedTuple):
-    """Templates by person, so that the order of enrolment does not matter; `starts[i]` is the i-th person's first."""
+    """Templates by person, so that the order of enrolment does not matter; `starts[i]` is the i-th person's first.
+
+    `kin`, (n, 2): whose comparisons say nothing of strangers, both ways.
+    """
 
     people: tuple[Id, ...]
     matrix: Floats
     starts: Counts
+    kin: Counts
 
 
-def compare(gallery: Gallery, reach: float) -> Impostors:
-    """Compare everybody with everybody else; pairs within `reach` are kept by name. ValueError: not a gallery."""
-    order = _sorted(gallery)
+def compare(gallery: Gallery, reach: float, relatives: Collection[tuple[Id, Id]] = ()) -> Impostors:
+    """Compare everybody with everybody else; pairs within `reach` are kept by name. ValueError: not a gallery.
+
+    `relatives` are known to be alike: they are among the pairs, and are no strangers to each other.
+    """
+    order = _sorted(gallery, relatives)
     comparisons, pairs = np.zeros(BINS, np.int64), np.zeros(BINS, np.int64)
     nearest, alike = np.full(len(order.matrix), np.inf, np.float32), list[Near]()
     for rows in _blocks(order.starts):
         probes = slice(order.starts[rows[0]], order.starts[rows[1]])
         for columns in _blocks(order.starts):
             near = _near(order, rows, columns)
-            comparisons += _histogram(near)
-            nearest[probes] = np.minimum(nearest[probes], near.min(axis=0))
             if columns >= rows:
                 both = np.minimum.reduceat(near, order.starts[rows[0] : rows[1]] - probes.start, axis=1)
                 pairs += _histogram(both[np.tril_indices_from(both, -1)] if columns == rows else both)
                 alike = _nearest(alike, both, rows[0], columns[0], reach)
-    comparisons[-1] -= len(order.matrix)  # with themselves
+            _part(near, order, rows, columns)
+            comparisons += _histogram(near)
+            nearest[probes] = np.minimum(nearest[probes], near.min(axis=0))
     sizes = np.diff(order.starts)
+    comparisons[-1] -= sizes.sum() + sizes[order.kin[:, 0]].sum()  # with themselves and their kin
     looks = np.bincount(_steps(nearest), np.repeat(1 / np.maximum(sizes, 1), sizes), BINS)
     return Impostors(order.people, len(order.matrix), comparisons, pairs, looks, tuple(alike))
 
 
-def _sorted(gallery: Gallery) -> _Sorted:
+def _sorted(gallery: Gallery, relatives: Collection[tuple[Id, Id]]) -> _Sorted:
     if not gallery.people:
-        return _Sorted((), np.empty((0, 1), np.float32), np.zeros(1, np.int64))
+        return _Sorted((), np.empty((0, 1), np.float32), np.zeros(1, np.int64), np.empty((0, 2), np.int64))
     numbers = np.frombuffer(gallery.templates, "<f4")
     if numbers.size == 0 or numbers.size % len(gallery.people):
         raise ValueError(f"{len(gallery.people)} templates with {numbers.size} numbers: not of the same length each")
@@ -93,7 +101,11 @@ def _sorted(gallery: Gallery) -> _Sorted:
         raise ValueError("a template holds what is no number: have its person enrolled again")
     matrix = matrix[np.argsort(owner, kind="stable")]
     matrix -= middle  # short vectors lose least to rounding
-    return _Sorted(tuple(people.tolist()), matrix, np.concatenate(([0], np.cumsum(sizes))))
+    places = {person: place for place, person in enumerate(people.tolist())}
+    pairs = {(places[one], places[other]) for one, other in relatives if one in places and other in places}
+    kin = sorted(pairs | {(other, one) for one, other in pairs})
+    starts = np.concatenate(([0], np.cumsum(sizes)))
+    return _Sorted(tuple(places), matrix, starts, np.array(kin, np.int64).reshape(-1, 2))
 
 
 def _blocks(starts: Counts) -> Iterator[tuple[int, int]]:
@@ -123,6 +135,15 @@ def _near(order: _Sorted, rows: tuple[int, int], columns: tuple[int, int]) -> Fl
         owner = np.repeat(np.arange(rows[1] - rows[0]), np.diff(starts[rows[0] : rows[1] + 1]))
         near[owner, np.arange(len(probes))] = np.inf
     return near
+
+
+def _part(near: Floats, order: _Sorted, rows: tuple[int, int], columns: tuple[int, int]) -> None:
+    """Put kin infinitely far from one another."""
+    one, other = order.kin.T
+    here = (one >= rows[0]) & (one < rows[1]) & (other >= columns[0]) & (other < columns[1])
+    offset = order.starts[rows[0]]
+    for row, column in order.kin[here].tolist():
+        near[column - columns[0], order.starts[row] - offset : order.starts[row + 1] - offset] = np.inf
 
 
 def _squares(vectors: Floats) -> Floats:

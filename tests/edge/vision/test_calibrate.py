@@ -104,6 +104,16 @@ def test_a_person_enrolled_twice_is_a_pair_and_never_loosens(seed: int, who: int
     assert twice.alike_count >= 1
 
 
+def test_a_twin_enrolled_on_purpose_is_named_and_does_not_set_the_threshold_for_all() -> None:
+    looks = Town(11).looks(600, 2)
+    twins = np.vstack([looks, looks[14:16] + np.float32(0.25 / np.sqrt(128))])
+    alone, together = calibrate(gallery(looks, 2)), calibrate(gallery(twins, 2))
+    known = calibrate(gallery(twins, 2), relatives=(("p600", "p7"), ("p600", "p_moved_out")))
+    assert together.threshold == DLIB.floor
+    assert known.threshold == pytest.approx(alone.threshold, abs=0.003)
+    assert known.alike[0] == together.alike[0] == Alike("p600", "p7", 0.25)
+
+
 @settings(max_examples=10, deadline=None)
 @given(seed=SEEDS)
 def test_the_order_of_enrolment_does_not_matter(seed: int) -> None:
@@ -195,7 +205,7 @@ def test_what_is_no_gallery_is_refused_in_words() -> None:
 
 async def test_a_process_of_its_own_says_the_same() -> None:
     made = gallery(Town(8).looks(220, 2), 2)
-    assert await calibration(made, 1e-2) == calibrate(made, 1e-2)
+    assert await calibration(Job(gallery=made, target=1e-2)) == calibrate(made, 1e-2)
 
 
 async def test_a_process_that_fails_says_with_what() -> None:
