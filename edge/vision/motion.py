@@ -1,4 +1,4 @@
-"""Whether a look is worth its time. There is no calibration in which motion would go unseen."""
+"""Whether and where a look is worth its time. There is no calibration in which motion would go unseen."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ STEP = 5
 CELLS = 8
 """Cells that must change: 0.2 % of the picture, a face 25 px high in 640 x 360."""
 
+Moved = NDArray[np.bool_]
+"""(45, 80), the cells of a picture that changed."""
+
 
 class Motion:
     """Compares with the picture before; remembers nothing else, so nothing can wedge it."""
@@ -25,12 +28,16 @@ class Motion:
         self._before: NDArray[np.uint8] | None = None
         self.luma = 0.0
 
-    def moved(self, bgr: Image) -> bool:
-        """Tell whether something moved since the last call, and note the mean brightness, 0..1, in `luma`."""
+    def moved(self, bgr: Image) -> Moved:
+        """Return what moved since the last call, none where it is too little; note the mean, 0..1, in `luma`.
+
+        All of the first picture moved.
+        """
         cells = cv2.cvtColor(cv2.resize(bgr, SIZE, interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY)
         grey = cells.astype(np.uint8, copy=False)
         before, self._before = self._before, grey
         self.luma = float(grey.mean()) / 255
         if before is None:
-            return True
-        return int((cv2.absdiff(before, grey) >= STEP).sum()) >= CELLS
+            return np.ones(grey.shape, np.bool_)
+        moved: Moved = cv2.absdiff(before, grey) >= STEP
+        return moved if int(moved.sum()) >= CELLS else np.zeros_like(moved)
