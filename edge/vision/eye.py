@@ -8,20 +8,20 @@ import cv2
 import numpy as np
 from msgspec.structs import replace
 
-from edge.vision.faces import Box, Image, Picture
+from edge.vision.faces import Box, Face, Image, Picture
 from edge.vision.known import Known
 from edge.vision.motion import Motion
 from edge.vision.passes import Passes
-from edge.vision.quality import Quality, problem_of, quality_of
+from edge.vision.quality import Quality, problem_of
 from edge.vision.regions import Region, find_in, regions
 from edge.vision.sense import Sense
-from edge.vision.track import NS, Agreement, Track, Tracker, Verdict
+from edge.vision.track import NS, Track, Tracker, Verdict
 from edge.vision.view import View
 from edge.vision.wire import CameraStats, FromWorker, Prompted, Seen, Unknown
-from models.ring import Frame, RingReader
-from models.video import FaceMatch, FacePrompt, FaceProblem
+from models.video import FaceMatch, FaceProblem, FacePrompt
 
 JPEG_QUALITY = 85
+FACELESS = Face(Box(0, 0, 0, 0))
 
 
 class Eye:
@@ -42,7 +42,7 @@ class Eye:
         self._config, self._judged = sense.config, judged
         self._motion = Motion()
         self._tracker = Tracker()
-        self._darkness = Agreement()
+        self._darkness = Track(0, FACELESS, 0)
         self._passes = Passes()
         self._due = self._swept = 0
         self._frames = self._faces = self._embedded = 0
@@ -128,7 +128,8 @@ class Eye:
         track.wrong.take(("problem", problem))
         if track.face.box.score >= self._sense.detector.min_score and track.wrong.due(seen, self._config):
             track.wrong.told(seen)
-            yield Seen(replace(self._match(track, quality, known, seen), nearest=(), problem=problem))
+            match = self._match(track, quality.score, known, seen)
+            yield Seen(replace(match, nearest=(), problem=problem, looks=track.wrong.run))
 
     def _who(self, picture: Picture, track: Track, quality: Quality, known: Known, seen: int) -> Iterator[FromWorker]:
         """Say who it is, when looks agree and it is known whether the face is alive."""
@@ -143,7 +144,7 @@ class Eye:
         if pending or not track.who.due(seen, self._config):
             return
         track.who.told(seen)
-        match = self._match(track, quality, known, seen)
+        match = self._match(track, quality.score, known, seen)
         if verdict[0] == "person":
             self._passes.add(match, track.best())
         if verdict[0] == "stranger":
@@ -165,16 +166,13 @@ class Eye:
             yield from self._wrong(track, live.problem, quality, known, seen)
 
     def _dark(self, known: Known, seen: int) -> Iterator[FromWorker]:
-        self._darkness.take(("problem", "too_dark"))
-        if self._darkness.due(seen, self._config):
-            self._darkness.told(seen)
-            blank = FaceMatch(
-                camera=self.camera, track=0, nearest=(), threshold=known.threshold(self.camera), stranger=known.stranger,
-                looks=self._darkness.run, quality=0.0, liveness=None, gallery=known.revision, seen=seen, problem="too_dark",
-            )  # fmt: skip
-            yield Seen(blank)
+        wrong = self._darkness.wrong
+        wrong.take(("problem", "too_dark"))
+        if wrong.due(seen, self._config):
+            wrong.told(seen)
+            yield Seen(replace(self._match(self._darkness, 0.0, known, seen), problem="too_dark", looks=wrong.run))
 
-    def _match(self, track: Track, quality: Quality, known: Known, seen: int) -> FaceMatch:
+    def _match(self, track: Track, quality: float, known: Known, seen: int) -> FaceMatch:
         return FaceMatch(
             camera=self.camera,
             track=track.number,
@@ -182,7 +180,7 @@ class Eye:
             threshold=known.threshold(self.camera),
             stranger=known.stranger,
             looks=track.who.run,
-            quality=max(quality.score, track.quality),
+            quality=max(quality, track.quality),
             liveness=track.live.verdict if track.live is not None else None,
             gallery=known.revision,
             seen=seen,
