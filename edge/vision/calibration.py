@@ -16,7 +16,7 @@ from msgspec import Struct
 from edge.vision.process import run
 from models.integration import DeviceUnavailable
 from models.ports import Gallery
-from models.text import Id
+from models.text import Id, Instant
 
 TARGET = 1e-3
 """The FPIR that is aimed at: one in a thousand attempts by strangers."""
@@ -77,6 +77,18 @@ class Calibration(Struct, frozen=True, kw_only=True):
     fpir_upper: float
     alike: tuple[Alike, ...]
     alike_count: int
+
+
+class Report(Calibration, frozen=True, kw_only=True):
+    """What is stored of a calibration: without the look-alikes, and with what it was computed from.
+
+    `door`: the strictest of the camera's. `revision`, `stock`: of the whole gallery then, its revision and templates.
+    """
+
+    door: Id
+    at: Instant
+    revision: int
+    stock: int
 
 
 class Job(Struct, frozen=True, kw_only=True):
