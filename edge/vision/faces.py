@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import NamedTuple
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,7 +28,7 @@ class Picture:
     @cached_property
     def rgb(self) -> Image:
         """The picture in dlib's order of colours: the wrong one still finds faces, and misjudges them."""
-        return np.ascontiguousarray(self.bgr[:, :, ::-1])
+        return cv2.cvtColor(self.bgr, cv2.COLOR_BGR2RGB).astype(np.uint8, copy=False)
 
 
 class Box(NamedTuple):

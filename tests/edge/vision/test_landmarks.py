@@ -8,7 +8,7 @@ import face_recognition
 import numpy as np
 import pytest
 
-from edge.vision.faces import Box, Image, Picture, Points
+from edge.vision.faces import Box, Face, Image, Picture, Points
 from edge.vision.landmarks import Landmarker, Shape, model_file, nose_offset, pose_of
 
 
@@ -87,3 +87,15 @@ def test_a_real_turned_head_flips_with_its_photo(turned: Image, landmarker: Land
         yaws.append(pose_of(landmarker.shape(picture, box)).yaw)
     assert 15 < yaws[0] < 45
     assert -45 < yaws[1] < -15
+
+
+def test_yaw_is_the_mean_of_both_and_roll_the_detector_s_where_it_gave_points(
+    turned: Image, landmarker: Landmarker
+) -> None:
+    picture = Picture(turned)
+    box = Box(*face_recognition.face_locations(picture.rgb)[0])
+    alone = landmarker.pose(picture, Face(box))
+    assert alone == pose_of(landmarker.shape(picture, box))
+    both = landmarker.pose(picture, Face(box, points(30, lean=20)))
+    assert both.yaw == pytest.approx((alone.yaw + pose_of(points(30)).yaw) / 2)
+    assert both.roll == pytest.approx(20)
