@@ -77,12 +77,14 @@ def status(config: Config) -> int:
     vault = Vault(config.data)
     try:
         kept = {person: vault.faces_of(person) for person in vault.people()}
-        stored = {c.camera: _report(c.report) for c in vault.calibrations() if c.embedder == vision.gallery}
+        stored = {each.camera: each for each in vault.calibrations() if each.embedder == vision.gallery}
         _print(face_words.of_templates(vision, kept, _names(vault)))
         for door in gates_of(access_of(config)):
-            report, people = stored.get(door.camera or ""), _enrolled(vault, kept, vision.gallery, door)
+            people, found = _enrolled(vault, kept, vision.gallery, door), stored.get(door.camera or "")
             _print(face_words.of_door(door, vision, people))
-            _print(face_words.of_report(report, people, vault.counter("gallery"), LIMITS[vision.gallery].shipped))
+            _print(face_words.of_stored(found, LIMITS[vision.gallery].shipped))
+            if found is not None and (report := _report(found.report)) is not None:
+                _print(face_words.of_report(report, people, vault.counter("gallery")))
     finally:
         vault.close()
     return 0

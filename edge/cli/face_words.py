@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from edge.cli.gates import Gate
+from edge.core.vault.thresholds import StoredThreshold
 from edge.domains.access.config import Door
 from edge.vision.calibration import Calibration, CalibrationState, Report
 from edge.vision.config import VisionConfig
@@ -120,15 +121,20 @@ def of_door(door: Door, vision: VisionConfig, people: int) -> Iterator[str]:
         yield f"  threshold {vision.tolerance:.3f}: vision.tolerance in linli.yaml, which wins over what follows"
 
 
-def of_report(report: Report | None, people: int, revision: int, shipped: float) -> Iterator[str]:
-    """Say what was calibrated when, and whether the gallery is still the same."""
-    if report is None:
+def of_stored(stored: StoredThreshold | None, shipped: float) -> Iterator[str]:
+    """Say since when which threshold is stored for a camera."""
+    if stored is None:
         yield f"  not calibrated: the shipped threshold {shipped:.3f} (linli face calibrate)"
-        return
-    day = time.strftime("%Y-%m-%d %H:%M", time.localtime(report.at / NS))
-    rate = "" if report.fpir is None else f", estimated {percent(report.fpir)} of strangers that near"
+    else:
+        day = time.strftime("%Y-%m-%d %H:%M", time.localtime(stored.computed / NS))
+        yield f"  threshold {stored.threshold:.3f}, calibrated on {day}"
+
+
+def of_report(report: Report, people: int, revision: int) -> Iterator[str]:
+    """Say what was found when it was calibrated, and whether the gallery is still the same."""
     state = {"calibrated": "calibrated", "not_enough_data": "not enough data", "too_alike": "TOO MANY OR TOO ALIKE"}
-    yield f"  {state[report.state]} on {day}: threshold {report.threshold:.3f} for {report.people} people{rate}"
+    rate = "not known" if report.fpir is None else f"{percent(report.fpir)} of strangers"
+    yield f"  then: {state[report.state]}, {report.people} people at {report.door}, false identifications {rate}"
     if (change := changed(report, people, revision)) > CHANGED:
         yield f"  WARNING: the gallery has changed by {change:.0%} since: run linli face calibrate again"
 
@@ -155,5 +161,5 @@ def _of_pairs(made: Calibration, names: Names) -> Iterator[str]:
         yield f"    {pair.distance:.3f}  {names(pair.one)} and {names(pair.other)}{inside}"
     yield SETTLE_PAIRS
     if made.state == "not_enough_data" and made.alike[0].distance <= made.threshold:
-        yield "  WARNING: unless those are one person or relatives, the shipped threshold is too loose for this gallery:"
+        yield "  WARNING: unless those are one person or relatives, the shipped threshold is too loose here:"
         yield "  set vision.tolerance in linli.yaml below the nearest pair's distance"

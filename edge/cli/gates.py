@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Collection, Iterable, Sequence
 
 import msgspec
@@ -74,7 +73,6 @@ def store(vault: Vault, gallery: Gallery, gates: Sequence[Gate]) -> None:
         report = Report(
             **{**msgspec.structs.asdict(strictest.calibration), "alike": ()},
             door=strictest.door,
-            at=time.time_ns(),
             revision=gallery.revision + len(cameras),
             stock=len(gallery.people),
         )

@@ -18,6 +18,10 @@ from numpy.typing import NDArray
 from edge.vision import calibrate as numbers
 from edge.vision.calibrate import calibrate, identification_rates
 from edge.vision.calibration import LIMITS, MODULE, Alike, Job, Limits, calibration
+from edge.vision.config import GALLERIES
+from edge.vision.embedders.dlib_graph import DlibGraph
+from edge.vision.embedders.dlib_reference import DlibReference
+from edge.vision.embedders.sface import SFace
 from edge.vision.impostors import BIN, compare
 from edge.vision.process import run
 from models.integration import DeviceUnavailable
@@ -169,6 +173,14 @@ def test_people_who_are_too_alike_get_the_floor_and_are_told_so() -> None:
 def test_people_who_are_far_apart_never_get_more_than_the_ceiling() -> None:
     made = calibrate(gallery(Town(3, scale=1.5).looks(300)))
     assert (made.state, made.threshold, made.alike_count) == ("calibrated", DLIB.ceiling, 0)
+
+
+def test_limits_are_those_of_the_embedders() -> None:
+    for embedder in (DlibGraph, DlibReference, SFace):
+        limits = LIMITS[embedder.name]
+        assert limits.shipped == embedder.threshold
+        assert limits.floor < limits.shipped < limits.ceiling < embedder.stranger
+    assert LIMITS.keys() == set(GALLERIES.values())
 
 
 def test_a_milder_target_is_a_looser_threshold() -> None:
