@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from edge.vision.config import VisionConfig
 from edge.vision.faces import Face, Picture
 from models.text import Id
+
+MODULES = {
+    "dlib": "edge.vision.embedders.dlib_graph",
+    "face_recognition": "edge.vision.embedders.dlib_reference",
+    "sface": "edge.vision.embedders.sface",
+}
+"""By the name in linli.yaml; each has `load(config, weights, cache)`. Not imported here: one loads 130 MB."""
 
 
 class Embedder(Protocol):
@@ -28,3 +38,9 @@ class Embedder(Protocol):
     def embed(self, picture: Picture, faces: Sequence[Face]) -> NDArray[np.float32]:
         """Return (len(faces), dimension), one embedding a face."""
         ...
+
+
+def embedder_of(config: VisionConfig, weights: Path, cache: Path) -> Embedder:
+    """Return the configured network, ready. WeightMissing, WeightDamaged, DatDamaged, FileNotFoundError: in words."""
+    load: Callable[[VisionConfig, Path, Path], Embedder] = import_module(MODULES[config.embedder]).load
+    return load(config, weights, cache)

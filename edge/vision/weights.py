@@ -73,7 +73,7 @@ WEIGHTS = {
             file="face_recognition_sface_2021dec.onnx",
             size=38_696_353,
             sha256="0ba9fbfa01b5270c96627c4ef784da859931e02f04419c829e83484087c34e79",
-            licence="Apache-2.0 (OpenCV Zoo's; on which faces it was trained, and by what right, its authors don't say)",
+            licence="Apache-2.0 (OpenCV Zoo's; its authors don't say on whose faces it was trained, and by what right)",
             source="https://media.githubusercontent.com/media/opencv/opencv_zoo/"
             "edef535367a4f8053b5bfb7580935c83772a9639/models/face_recognition_sface/"
             "face_recognition_sface_2021dec.onnx",

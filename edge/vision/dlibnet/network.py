@@ -61,7 +61,7 @@ class Network(NamedTuple):
     output: Weights
 
 
-def parse(data: bytes) -> Network:
+def parse(data: bytes | bytearray) -> Network:
     """Read the file's bytes; the arrays are views of them. DatDamaged names the byte from which on it is wrong."""
     stream = Stream(data)
     _versions(stream)

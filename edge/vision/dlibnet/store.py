@@ -19,7 +19,7 @@ ABANDONED_S = 3600.0
 
 
 class Store:
-    """Each thing is a folder of files, named KIND-VERSION-DIGEST after what it holds; of each kind one is kept."""
+    """Each thing is a folder of files, named KIND-VERSION-DIGEST; of each kind one version is kept."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -48,10 +48,12 @@ class Store:
             _rename(new, kept)
         finally:
             self.delete(new)
-        self._tidy(kind, kept)
+        self._tidy(kind, version)
 
-    def _tidy(self, kind: str, kept: Path) -> None:
-        old = [path for path in self._folder.glob(f"{kind}-*") if path != kept]
+    def _tidy(self, kind: str, version: str) -> None:
+        """What another process has just made of the same version may be in use there: it is left."""
+        same = f"{kind}-{version}-"
+        old = [path for path in self._folder.glob(f"{kind}-*") if not path.name.startswith(same)]
         for path in self._folder.glob(f"{NEW}*"):
             with suppress(OSError):
                 if time.time() - path.stat().st_mtime > ABANDONED_S:

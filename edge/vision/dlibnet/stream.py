@@ -37,7 +37,7 @@ class DatDamaged(ValueError):
 class Stream:
     """Values in the order in which they were written. DatDamaged: it is not one of the kind that is asked for."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes | bytearray) -> None:
         self._data = memoryview(data)
         self._at = 0
 
