@@ -79,6 +79,7 @@ def status(config: Config) -> int:
         kept = {person: vault.faces_of(person) for person in vault.people()}
         stored = {each.camera: each for each in vault.calibrations() if each.embedder == vision.gallery}
         _print(face_words.of_templates(vision, kept, _names(vault)))
+        _print(face_words.of_filing(vault.stored_faces()))
         for door in gates_of(access_of(config)):
             people, found = _enrolled(vault, kept, vision.gallery, door), stored.get(door.camera or "")
             _print(face_words.of_door(door, vision, people))

@@ -90,7 +90,7 @@ def of_storing(gates: Sequence[Gate], tolerance: float | None, *, stored: bool) 
 
 
 def of_templates(vision: VisionConfig, kept: Mapping[Id, Mapping[Id, int]], names: Names) -> Iterator[str]:
-    """Say whose faces are kept, which of them are of no use, and how far it is to what the law asks."""
+    """Say whose faces are kept, and which of them are of no use."""
     wanted = vision.gallery
     faces = {person: made_by for person, made_by in kept.items() if made_by}
     good = [made_by[wanted] for made_by in faces.values() if wanted in made_by]
@@ -103,10 +103,14 @@ def of_templates(vision: VisionConfig, kept: Mapping[Id, Mapping[Id, int]], name
         if len(useless) > LISTED:
             yield f"    and {len(useless) - LISTED} more (linli person list)"
         yield "  Templates can't be converted, and photos were not kept: enrol them again (linli person face ID)."
-    yield f"  faces of {len(faces)} people are stored; from {FILING} on they must be filed with the authority"
-    if len(faces) >= FILING:
+
+
+def of_filing(stored: int) -> Iterator[str]:
+    """Say how far it is to what the law asks; `stored`: the people whose faces are stored, unknown ones too."""
+    yield f"  faces of {stored} people are stored; from {FILING} on they must be filed with the authority"
+    if stored >= FILING:
         yield f"  WARNING: {FILING} is reached: file within 30 working days with the provincial internet authority"
-    elif len(faces) >= FILING_SOON * FILING:
+    elif stored >= FILING_SOON * FILING:
         yield f"  WARNING: {FILING} is near: prepare the filing, and delete those who moved out"
 
 
