@@ -18,7 +18,7 @@ from edge.core.identity import People
 from edge.core.vault import Vault
 from edge.demo import programs
 from edge.demo.community import ADMIN, DOOR, GUARD, RESIDENT, free_port
-from models.people import Actor
+from models.people import Actor, Consent, NewFace
 from models.ports import NewPerson
 from models.roles import Role
 
@@ -65,8 +65,7 @@ class RunningHub:
         resident = NewPerson(name="li", roles=frozenset({"resident"}), room=RESIDENT[0], pin=RESIDENT[1])
         made["li"] = (await people.enrol(resident)).id
         for name, template in faces.items():
-            made[name] = (await people.enrol(NewPerson(name=name, roles=frozenset({"resident"})))).id
-            vault.add_face(made[name], template, 1)
+            made[name] = (await people.enrol(_seen(name, template))).id
         vault.close()
         return made
 
@@ -197,3 +196,9 @@ async def _answers(http: aiohttp.ClientSession, url: str) -> bool:
 
 def _staff(name: str, role: Role, sign_in: tuple[str, str]) -> NewPerson:
     return NewPerson(name=name, roles=frozenset({role}), login=sign_in[0], password=sign_in[1])
+
+
+def _seen(name: str, template: bytes) -> NewPerson:
+    face = NewFace(embedder="dlib-resnet-v1", values=template, quality=1.0, source="photo")
+    consent = Consent(given=1, by="admin", text="2026-11")
+    return NewPerson(name=name, roles=frozenset({"resident"}), faces=(face,), consent=consent)

@@ -56,7 +56,7 @@ def test_its_people_are_known(tmp_path: Path, recorded: Recorded) -> None:
     vault = Vault(tmp_path / "data")
     people = People(vault)
     assert {people.name_of(person): person for person in vault.people()} == recorded.people
-    gallery = vault.gallery()
+    gallery = vault.gallery("dlib-resnet-v1")
     assert gallery.people == (recorded.people[recorded.face],)
     assert gallery.templates == recorded.template
     vault.close()

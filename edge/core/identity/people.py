@@ -6,28 +6,25 @@ import asyncio
 import hashlib
 import secrets
 import time
-from collections.abc import Iterable
-from functools import lru_cache
-from typing import NamedTuple
 
 import msgspec
 
 from edge.core.identity import secret
-from edge.core.ids import opaque_id
-from edge.core.vault import Vault
+from edge.core.vault import LOGIN_TAKEN, Vault, Way
 from models.access import NOT_KNOWN, STALE, WRONG_PIN
 from models.envelope import NO_SESSION, WRONG_PASSWORD, Refusal
 from models.people import Actor, Face, Password, Pin, Proof, Session, Via
 from models.ports import EnrolmentRefused, NewPerson
 from models.text import Words
 
-LOGIN_TAKEN = Refusal("login_taken", Words("登录名已被使用，请换一个。", "The login is taken: choose another."))
 PIN_TAKEN = Refusal(
     "pin_taken",
     Words("同一房号已有人用这个密码，请换一个。", "Somebody in this room has the same PIN: choose another."),
 )
 SAME_ROOM = 16
 """At most so many persons of one room are tried, so that a guess stays cheap for the box."""
+NAMES = 512
+"""So many names are remembered until the vault changes."""
 
 
 class People:
@@ -35,7 +32,8 @@ class People:
 
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
-        self._name = lru_cache(maxsize=512)(self._read_name)
+        self._names: dict[str, str | None] = {}
+        self._version = -1
 
     async def authenticate(self, proof: Proof) -> Actor | Refusal:
         """Return the actor the proof stands for, or why it proves nothing."""
@@ -65,14 +63,17 @@ class People:
                 return None
 
     async def enrol(self, person: NewPerson) -> Actor:
-        """Add a person; EnrolmentRefused where login, or room and PIN, are taken or too weak."""
+        """Add a person with ways in, consent and faces, all or nothing.
+
+        EnrolmentRefused: login, or room and PIN, are taken or too weak, or faces come without consent.
+        """
         await self._check(person)
         ways = [
             await self._way(kind, name, text)
             for kind, name, text in (("password", person.login, person.password), ("pin", person.room, person.pin))
             if name is not None and text is not None
         ]
-        made = await asyncio.to_thread(self._store, person, ways)
+        made = await asyncio.to_thread(self._vault.enrol, person, ways)
         return Actor(id=made, roles=person.roles, scope=person.scope)
 
     def has_administrator(self) -> bool:
@@ -94,16 +95,18 @@ class People:
 
     def name_of(self, person: str) -> str | None:
         """Return a person's name from the vault, None after it was destroyed."""
-        return self._name(person, int(self._vault.db.execute("PRAGMA data_version").fetchone()[0]))
+        version = int(self._vault.db.execute("PRAGMA data_version").fetchone()[0])
+        if version != self._version or len(self._names) >= NAMES:
+            self._names, self._version = {}, version  # whoever was forgotten, here or by `linli person`, is so now
+        if person not in self._names:
+            name = self._vault.get(person, "name")
+            self._names[person] = None if name is None else name.decode()
+        return self._names[person]
 
     def forget(self, person: str) -> None:
-        """Destroy a person: name, faces, ways in, everything."""
+        """Destroy a person: name, faces, ways in, everything. NotErased: to be done again."""
+        self._names = {}
         self._vault.destroy(person)
-        self._name.cache_clear()
-
-    def _read_name(self, person: str, _version: int) -> str | None:
-        name = self._vault.get(person, "name")
-        return None if name is None else name.decode()
 
     def _session(self, token: str) -> Actor | Refusal:
         query = "SELECT actor FROM session WHERE digest = ? AND expires > ?"
@@ -139,16 +142,9 @@ class People:
         lookup = self._vault.keyed_hash("password", _plain(login))
         return self._vault.db.execute("SELECT 1 FROM credential WHERE lookup = ?", (lookup,)).fetchone() is not None
 
-    async def _way(self, kind: str, name: str, text: str) -> _Way:
+    async def _way(self, kind: str, name: str, text: str) -> Way:
         verifier = await secret.hashed(self._vault.keyed_hash(f"{kind}-secret", text).hex())
-        return _Way(kind, self._vault.keyed_hash(kind, _plain(name)), verifier)
-
-    def _store(self, person: NewPerson, ways: Iterable[_Way]) -> str:
-        made = self._vault.add_person(person.name, person.roles, person.scope)
-        with self._vault.write() as db:
-            rows = [(opaque_id(), made, way.kind, way.lookup, way.verifier) for way in ways]
-            db.executemany("INSERT INTO credential VALUES (?, ?, ?, ?, ?)", rows)
-        return made
+        return Way(kind, self._vault.keyed_hash(kind, _plain(name)), verifier)
 
     def _store_session(self, row: tuple[bytes, str, int]) -> None:
         with self._vault.write() as db:
@@ -158,12 +154,6 @@ class People:
     def _drop_session(self, digest: bytes) -> None:
         with self._vault.write() as db:
             db.execute("DELETE FROM session WHERE digest = ?", (digest,))
-
-
-class _Way(NamedTuple):
-    kind: str
-    lookup: bytes
-    verifier: str
 
 
 def _plain(name: str) -> str:

@@ -14,7 +14,7 @@ from models.ports import EnrolmentRefused
 from models.text import Words
 
 HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-"""OWASP's smallest setting: 19 MiB, two passes. What is hashed was keyed with the box's master key before."""
+"""OWASP's smallest setting: 19 MiB, two passes. What is hashed was keyed with the vault's hash key before."""
 PIN_DIGITS = 6
 PASSWORD_LENGTH = 10
 PIN_LENGTH = Refusal("pin_length", Words(f"门禁密码是 {PIN_DIGITS} 位数字。", f"A PIN has {PIN_DIGITS} digits."))

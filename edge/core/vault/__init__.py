@@ -1,5 +1,7 @@
-"""The vault: persons and all that is personal, encrypted at rest with a key a person."""
+"""The vault: persons and all that is personal, encrypted at rest with keys of each person."""
 
-from edge.core.vault.store import FACE_BYTES, Vault
+from edge.core.vault.errors import NotErased, VaultError, WrongKey
+from edge.core.vault.persons import LOGIN_TAKEN, Way
+from edge.core.vault.store import Vault
 
-__all__ = ["FACE_BYTES", "Vault"]
+__all__ = ["LOGIN_TAKEN", "NotErased", "Vault", "VaultError", "Way", "WrongKey"]

@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable
 
+from edge.core.vault.errors import VaultError
 from edge.core.vault.store import Vault
 from models.consent import DestroyFaces, FacesDestroyed
 from models.integration import DeviceRefused, DeviceUnavailable
@@ -32,7 +33,7 @@ class Keeper:
             case DestroyFaces(person=person):
                 try:
                     await asyncio.to_thread(self._vault.withdraw_faces, person)
-                except sqlite3.Error as error:
+                except (VaultError, sqlite3.Error) as error:
                     raise DeviceUnavailable("refused", f"faces are not destroyed yet: {error}") from error
                 self._say(FacesDestroyed(person=person))
             case _:

@@ -1,51 +1,48 @@
-"""Keys: one master key a box, one key a person, AES-256-GCM (NIST SP 800-38D) with a fresh nonce each time."""
+"""Keys: one master key a box wraps all others; AES-256-GCM (NIST SP 800-38D) with a fresh nonce each time."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 import secrets
-from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from edge.core.vault.errors import WrongKey
+
 KEY_BYTES = 32
 NONCE_BYTES = 12
-
-
-class WrongKey(Exception):
-    """The key does not open this: another box's vault, or a damaged file."""
+ID_BYTES = 8
 
 
 class Keys:
-    """The master key, kept in a file that only its owner may read."""
+    """The master key. It seals nothing but other keys, each under the name of what it is for: `person:7f3a…`."""
 
     def __init__(self, master: bytes) -> None:
         self._master = master
+        self.id = hmac.digest(master, b"linli vault key id", hashlib.sha256)[:ID_BYTES]
 
-    @classmethod
-    def load(cls, path: Path) -> Keys:
-        """Read the master key; made once where there is none. ValueError where the file is not one."""
-        if not path.exists():
-            _write(path, secrets.token_bytes(KEY_BYTES))
-        master = path.read_bytes()
-        if len(master) != KEY_BYTES:
-            raise ValueError(f"{path}: not a master key of {KEY_BYTES} bytes; restore it from the box's backup")
-        return cls(master)
+    def new(self, purpose: str) -> bytes:
+        """Return a new key, wrapped."""
+        return self.wrap(secrets.token_bytes(KEY_BYTES), purpose)
 
-    def new_person(self, person: str) -> bytes:
-        """Return a new person's key, wrapped."""
-        return seal(self._master, secrets.token_bytes(KEY_BYTES), f"person:{person}")
+    def wrap(self, key: bytes, purpose: str) -> bytes:
+        """Seal a key."""
+        return seal(self._master, key, purpose)
 
-    def unwrap(self, person: str, wrapped: bytes) -> bytes:
-        """Return a person's key; WrongKey where the master key is another."""
-        return unseal(self._master, wrapped, f"person:{person}")
+    def unwrap(self, wrapped: bytes, purpose: str) -> bytes:
+        """Return the key; WrongKey where the master key or the purpose is another."""
+        return unseal(self._master, wrapped, purpose)
 
-    def hash(self, purpose: str, text: str) -> bytes:
-        """Return a keyed hash (HMAC-SHA-256): equal texts are found without being stored."""
-        return hmac.digest(self._master, f"{purpose}:{text}".encode(), hashlib.sha256)
+    def as_hash_key(self) -> bytes:
+        """Return what release 0.1.0 keyed its hashes with: the master key itself."""
+        return self._master
+
+
+def keyed_hash(key: bytes, purpose: str, text: str) -> bytes:
+    """Return HMAC-SHA-256: equal texts are found without being stored."""
+    return hmac.digest(key, f"{purpose}:{text}".encode(), hashlib.sha256)
 
 
 def seal(key: bytes, data: bytes, context: str) -> bytes:
@@ -58,19 +55,5 @@ def unseal(key: bytes, sealed: bytes, context: str) -> bytes:
     """Decrypt; WrongKey where key, context or data do not belong together."""
     try:
         return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], context.encode())
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:
         raise WrongKey(f"cannot open {context.partition(':')[0]}: wrong key or damaged data") from error
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write durably under a temporary name, then rename: never half a key."""
-    part = path.with_suffix(".part")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    part.rename(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    os.fsync(folder)
-    os.close(folder)

@@ -1,168 +1,140 @@
-"""The vault's database: sealed values by person; destroying a person's key destroys them all."""
+"""The vault: people and their faces. Each method is one transaction; the modules beside it say what is inside."""
 
 from __future__ import annotations
 
 import asyncio
 import sqlite3
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Sequence
 
-import msgspec
+from edge.core.vault import consents, faces, persons
+from edge.core.vault.keys import unseal
+from edge.core.vault.sealed import counter, gallery_changed, withdrawn
+from edge.core.vault.strangers import Strangers
+from edge.core.vault.thresholds import Thresholds, thresholds_of
+from models.people import Actor, Consent, NewFace
+from models.ports import Gallery, NewPerson
+from models.text import Id
 
-from edge.core.ids import opaque_id
-from edge.core.migrate import migrate
-from edge.core.vault.keys import Keys, WrongKey, seal, unseal
-from models.people import Actor
-from models.ports import Gallery
-
-FACE_BYTES = 512
-"""A face template: 128 float32, little-endian."""
-FACE_CONSENT = "face"
 POLL_SECONDS = 1.0
 
 
-class Vault:
+class Vault(Strangers, Thresholds):
     """Implements `models.ports.Faces`. Another process (`linli person`) may write to the same vault."""
 
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self._keys = Keys.load(folder / "vault.key")
-        path = folder / "vault.db"
-        self._writer = _connect(path)
-        path.chmod(0o600)
-        migrate(self._writer, Path(__file__).parent / "schema")
-        self._lock = threading.Lock()
-        # Reads have a connection of their own: one that shares the writer's would wait for its disk.
-        self.db = _connect(path)
-
-    def close(self) -> None:
-        """Close the database."""
-        self.db.close()
-        self._writer.close()
-
-    def add_person(self, name: str, roles: frozenset[str], scope: frozenset[str]) -> str:
-        """Return the opaque id of a new person."""
-        person = opaque_id()
+    def enrol(self, new: NewPerson, ways: Sequence[persons.Way] = ()) -> Id:
+        """Store person, ways in, consent and faces, all or nothing. EnrolmentRefused: login taken, or no consent."""
         with self.write() as db:
-            row = (person, self._keys.new_person(person), _json(roles), _json(scope), time.time_ns())
-            db.execute("INSERT INTO person VALUES (?, ?, ?, ?, ?)", row)
-        self.put(person, "name", name.encode())
+            person = persons.add(db, self.keys(db), new.name, new.roles, new.scope)
+            persons.add_ways(db, person, ways)
+            self._add_faces(db, person, new.faces, new.consent)
         return person
 
-    def put(self, person: str, name: str, data: bytes) -> None:
-        """Seal a value of the person's; KeyError where there is no such person."""
-        sealed = seal(self._key(person), data, f"secret:{person}:{name}")
+    def add_person(self, name: str, roles: frozenset[str], scope: frozenset[str]) -> Id:
+        """Return the opaque id of a new person without any way in."""
         with self.write() as db:
-            db.execute("INSERT OR REPLACE INTO secret VALUES (?, ?, ?)", (person, name, sealed))
+            return persons.add(db, self.keys(db), name, roles, scope)
 
-    def get(self, person: str, name: str) -> bytes | None:
+    def put(self, person: Id, name: str, data: bytes) -> None:
+        """Seal a value of the person's; KeyError where there is no such person."""
+        with self.write() as db:
+            persons.put(db, persons.key(db, self.keys(db), person), person, name, data)
+
+    def get(self, person: Id, name: str) -> bytes | None:
         """Return a value of the person's, None where it never was or was destroyed."""
-        row = self.db.execute("SELECT sealed FROM secret WHERE person = ? AND name = ?", (person, name)).fetchone()
-        return None if row is None else unseal(self._key(person), row[0], f"secret:{person}:{name}")
-
-    def actor(self, person: str) -> Actor | None:
-        """Return the person's roles and scope."""
-        row = self.db.execute("SELECT roles, scope FROM person WHERE id = ?", (person,)).fetchone()
+        query = (
+            "SELECT wrapped, sealed, (SELECT value FROM keyring WHERE name = 'master') FROM person "
+            "JOIN secret ON secret.person = person.id WHERE person.id = ? AND name = ?"
+        )
+        row = self.db.execute(query, (person, name)).fetchone()
         if row is None:
             return None
-        return msgspec.json.decode(
-            b'{"id":"%s","roles":%s,"scope":%s}' % (person.encode(), *map(_bytes, row)), type=Actor
-        )
+        key = self._files.fitting(row[2]).unwrap(row[0], persons.purpose(person))
+        return unseal(key, row[1], persons.context(person, name))
 
-    def people(self) -> list[str]:
+    def actor(self, person: Id) -> Actor | None:
+        """Return the person's roles and scope."""
+        return persons.actor(self.db, person)
+
+    def people(self) -> list[Id]:
         """List the persons' ids."""
-        return [row[0] for row in self.db.execute("SELECT id FROM person ORDER BY created")]
+        return [row[0] for row in self.db.execute("SELECT id FROM person ORDER BY created").fetchall()]
 
-    def destroy(self, person: str) -> None:
-        """Delete the person's key and with it all that is theirs; older galleries are void from now on."""
+    def destroy(self, person: Id) -> None:
+        """Destroy the person's keys and all that is theirs; older galleries are void. NotErased: to be done again."""
         with self.write() as db:
-            db.execute("DELETE FROM person WHERE id = ?", (person,))
-            _withdrawn(db)
-        self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            traces = faces.destroy(db, person)
+            traces += persons.destroy(db, person)
+            mark = withdrawn(db) if traces else 0
+        self.prove(traces, mark)
 
-    def add_face(self, person: str, template: bytes, consent: int) -> None:
-        """Seal a template; `consent` is when the person agreed, ns. ValueError where it is no template."""
-        if len(template) != FACE_BYTES:
-            raise ValueError(f"a face template has {FACE_BYTES} bytes, this has {len(template)}")
-        face = opaque_id()
-        sealed = seal(self._key(person), template, f"face:{person}:{face}")
+    def add_faces(self, person: Id, new: Sequence[NewFace], consent: Consent) -> None:
+        """Seal faces and consent of an enrolled person, all or nothing.
+
+        KeyError: no such person. EnrolmentRefused: that consent was taken back. ValueError: a template is none.
+        """
         with self.write() as db:
-            db.execute("INSERT INTO face VALUES (?, ?, ?)", (face, person, sealed))
-            db.execute("INSERT OR IGNORE INTO consent VALUES (?, ?, ?, NULL)", (person, FACE_CONSENT, consent))
-            db.execute("UPDATE counter SET value = value + 1 WHERE name = 'gallery'")
+            self._add_faces(db, person, new, consent)
 
-    def withdraw_faces(self, person: str) -> None:
-        """Take the consent back: templates are deleted, older galleries are void from now on."""
+    def refresh_face(self, person: Id, face: NewFace) -> bool:
+        """Keep a template of a pass that a second factor confirmed, beside those of the enrolment.
+
+        False where the person's consent does not stand, or the ones there are of passes are better.
+        """
+        now = time.time_ns()
         with self.write() as db:
-            db.execute("DELETE FROM face WHERE person = ?", (person,))
-            db.execute(
-                "UPDATE consent SET withdrawn = ? WHERE person = ? AND withdrawn IS NULL", (time.time_ns(), person)
-            )
-            _withdrawn(db)
-        self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            faces.check(db, face)
+            if not (consents.stands(db, person) and faces.by_embedder(db, person)):
+                return False
+            if not faces.make_room(db, person, face, now):
+                return False
+            faces.add(db, self.keys(db), person, (face,), now)
+            gallery_changed(db)
+        return True
 
-    def gallery(self) -> Gallery:
-        """Return the templates of everyone whose consent stands."""
-        rows = self.db.execute("SELECT face.id, person, wrapped, sealed FROM face JOIN person ON person = person.id")
-        faces = [
-            (person, unseal(self._keys.unwrap(person, w), s, f"face:{person}:{face}")) for face, person, w, s in rows
-        ]
-        return Gallery(self.counter("gallery"), tuple(p for p, _ in faces), b"".join(t for _, t in faces))
+    def withdraw_faces(self, person: Id, by: Id = "hub") -> None:
+        """Take the consent back: face key and templates are destroyed, older galleries void. Again does nothing more.
 
-    async def changed(self, revision: int) -> Gallery:
+        NotErased: they are deleted and void, but not yet seen to be gone from the disk; to be done again.
+        """
+        with self.write() as db:
+            consents.take_back(db, person, by, time.time_ns())
+            traces = faces.destroy(db, person)
+            mark = withdrawn(db) if traces else 0
+        self.prove(traces, mark)
+
+    def gallery(self, embedder: Id) -> Gallery:
+        """Return the embedder's templates of everyone whose consent stands; slow for many, call it off the loop."""
+        with self.reading() as db:
+            people, templates = faces.gallery(db, self.keys(db), embedder)
+            return Gallery(counter(db, "gallery"), embedder, people, templates, thresholds_of(db, embedder))
+
+    async def changed(self, revision: int, embedder: Id) -> Gallery:
         """Wait until the gallery is newer than `revision`."""
         while self.counter("gallery") <= revision:  # noqa: ASYNC110
             await asyncio.sleep(POLL_SECONDS)  # another process may have written: only asking tells
-        return await asyncio.to_thread(self.gallery)
+        return await asyncio.to_thread(self.gallery, embedder)
 
-    def counter(self, name: str) -> int:
-        """Return `gallery` or `withdrawn`."""
-        return int(self.db.execute("SELECT value FROM counter WHERE name = ?", (name,)).fetchone()[0])
+    def faces_of(self, person: Id) -> dict[Id, int]:
+        """Return how many templates a person has of each embedder."""
+        return faces.by_embedder(self.db, person)
 
-    def keyed_hash(self, purpose: str, text: str) -> bytes:
-        """Return a hash that only this box can make."""
-        return self._keys.hash(purpose, text)
+    def faces_of_other(self, embedder: Id) -> dict[Id, int]:
+        """Return how many people have faces of other embedders and none of this one, by what they have."""
+        with self.reading() as db:
+            return faces.of_other(db, embedder)
 
-    @contextmanager
-    def write(self) -> Iterator[sqlite3.Connection]:
-        """Give one transaction, from any thread; it is rolled back where the block raises."""
-        with self._lock:
-            self._writer.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._writer
-            except BaseException:
-                self._writer.execute("ROLLBACK")
-                raise
-            self._writer.execute("COMMIT")
+    def stored_faces(self) -> int:
+        """Return how many people's faces are stored, enrolled or unknown: what the law counts."""
+        query = "SELECT (SELECT count(*) FROM face_key) + (SELECT count(*) FROM stranger)"
+        return int(self.db.execute(query).fetchone()[0])
 
-    def _key(self, person: str) -> bytes:
-        row = self.db.execute("SELECT wrapped FROM person WHERE id = ?", (person,)).fetchone()
-        if row is None:
-            raise KeyError(person)
-        return self._keys.unwrap(person, row[0])
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
-        db.execute(f"PRAGMA {pragma}")
-    return db
-
-
-def _withdrawn(db: sqlite3.Connection) -> None:
-    db.execute("UPDATE counter SET value = value + 1 WHERE name = 'gallery'")
-    db.execute("UPDATE counter SET value = (SELECT value FROM counter WHERE name = 'gallery') WHERE name = 'withdrawn'")
-
-
-def _json(values: frozenset[str]) -> str:
-    return msgspec.json.encode(sorted(values)).decode()
-
-
-def _bytes(text: str) -> bytes:
-    return text.encode()
-
-
-__all__ = ["FACE_BYTES", "Vault", "WrongKey"]
+    def _add_faces(self, db: sqlite3.Connection, person: Id, new: Sequence[NewFace], consent: Consent | None) -> None:
+        if not new:
+            return
+        keys = self.keys(db)
+        consents.record(db, persons.key(db, keys, person), person, consent)
+        for face in new:
+            faces.check(db, face)
+        faces.add(db, keys, person, new, time.time_ns())
+        gallery_changed(db)
