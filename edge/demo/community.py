@@ -159,8 +159,9 @@ async def _faces(config: Config, vault: Vault, photo: Path) -> tuple[NewFace, ..
             photos=(Photo(str(photo), photo.read_bytes()),),
         )
     )
-    for found in (*made.refused, *([made.alike] if made.alike else [])):
-        raise RuntimeError(f"{photo}: {found.words.zh} {found.words.en}")
+    words = made.refused[0].words if made.refused else made.alike.words if made.alike else None
+    if words is not None:
+        raise RuntimeError(f"{photo}: {words.zh} {words.en}")
     return made.templates
 
 

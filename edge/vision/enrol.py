@@ -20,6 +20,9 @@ from edge.vision.sense import Sense
 POLITENESS = 5
 """Added to the niceness: a gate's hub and its relay come before it."""
 
+MEMORY_MAX = 1024 * 1024 * 1024
+"""Bytes of data: the models take 330 MB of address space, the largest photo that is decoded at most 650 MB."""
+
 
 def main() -> int:
     """Do the job at the other end of stdin; nothing is told before the whole result is there, but hints."""
@@ -44,8 +47,8 @@ def enrolment(job: Job, say: Callable[[Said], None]) -> Enrolment:
     if job.watch is not None:
         try:
             shots = watch(enroller, job.watch, say)
-        except PhotoRefused as refused:
-            return _nothing(enroller, [Refused(job.watch.camera, refused.fault)])
+        except PhotoRefused as error:
+            return _nothing(enroller, [Refused(job.watch.camera, error.fault)])
         return enroller.enrolment(shots, "camera", job.person, allow_alike=job.allow_alike)
     shots, refused = _measured(enroller, job)
     if refused:
@@ -70,5 +73,6 @@ def _nothing(enroller: Enroller, refused: list[Refused]) -> Enrolment:
 
 if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold the gallery
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_MAX, MEMORY_MAX))  # a photo from anybody must not take the box's
     os.nice(POLITENESS)
     sys.exit(main())

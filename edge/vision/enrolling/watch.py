@@ -71,15 +71,21 @@ class Sitting:
         self._follow(face, seen)
         quality = sense.quality(picture, face)
         live, problem = self._live, problem_of(quality, config)
-        if live.verdict is None and problem in {None, "turned_away"}:
+        if problem in {None, "turned_away"}:
             live.look(picture, face.box, sense.points(picture, face), quality.score, seen)
         self._tell(Hint(step=live.step, problem=None if live.step else problem or live.problem))
         if problem is None and live.step is None and seen - self._shot >= BETWEEN_S * NS:
             self._take(picture, face, quality, seen)
-        if self._live.verdict in {"spoof", "undecided"}:
-            raise PhotoRefused("not_live" if self._live.verdict == "spoof" else "no_verdict")
+        return self._done(seen)
+
+    def _done(self, seen: int) -> bool:
+        live = self._live
+        if live.verdict == "spoof":
+            raise PhotoRefused("not_live")
+        if live.verdict == "undecided" and not live.due(seen):
+            raise PhotoRefused("no_verdict")
         self.fault = "no_verdict" if self.shots else "nobody"
-        return self._live.verdict == "live" and len(self.shots) >= ENOUGH
+        return live.verdict == "live" and len(self.shots) >= ENOUGH
 
     def _is_face(self, face: Face) -> bool:
         """Tell a face from a pattern; where one was a moment ago, a weak find is it: it may be turning."""
