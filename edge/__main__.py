@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cloud_sync.city.__main__ import main as city
-from edge.cli import doctor, document, face, journal, people, running
+from edge.cli import doctor, document, face, journal, people, running, weights
 from edge.core.journal import JournalError
 from edge.core.migrate import TooNew
 from edge.demo import options as demo
@@ -45,6 +45,7 @@ def parser() -> argparse.ArgumentParser:
     journal.add(parts, configured)
     people.add(parts, configured)
     face.add(parts, configured)
+    weights.add(parts, configured)
     doctor.add(parts, configured)
     document.add(parts)
     demo.add(parts)
