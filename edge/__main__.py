@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cloud_sync.city.__main__ import main as city
-from edge.cli import doctor, document, face, journal, people, running, weights
+from edge.cli import doctor, document, face, journal, people, running, vault, weights
 from edge.core.journal import JournalError
 from edge.core.migrate import TooNew
+from edge.core.vault import VaultError
 from edge.demo import options as demo
 from edge.places import ConfigError
 
@@ -28,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ConfigError as error:
         print(error, file=sys.stderr)
         return EXIT_CONFIG
-    except (JournalError, TooNew) as error:
+    except (JournalError, TooNew, VaultError) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -46,6 +47,7 @@ def parser() -> argparse.ArgumentParser:
     people.add(parts, configured)
     face.add(parts, configured)
     weights.add(parts, configured)
+    vault.add(parts, configured)
     doctor.add(parts, configured)
     document.add(parts)
     demo.add(parts)

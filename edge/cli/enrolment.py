@@ -60,7 +60,7 @@ def wrong_use(options: argparse.Namespace) -> str | None:
 
 def consent_of(options: argparse.Namespace) -> Consent:
     """Return the consent as it is recorded."""
-    return Consent(given=time.time_ns(), by=_recorder(), text=options.consent_text, guardian=options.guardian)
+    return Consent(given=time.time_ns(), by=recorder(), text=options.consent_text, guardian=options.guardian)
 
 
 async def faces_of(
@@ -127,7 +127,7 @@ def _both(words: Words) -> str:
     return f"{words.zh} {words.en}"
 
 
-def _recorder() -> str:
+def recorder() -> str:
     """Return who sits at the command line, as an id."""
     try:
         name = getpass.getuser()

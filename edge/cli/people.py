@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_args
 
-from edge.cli import enrolment
+from edge.cli import enrolment, personal
 from edge.config import Config, load
 from edge.core.identity import People
 from edge.core.vault import Vault
@@ -42,6 +42,7 @@ def add(parts: Any, configured: argparse.ArgumentParser) -> None:
     face.set_defaults(act=lambda options: asyncio.run(add_faces(load(options.config), options)))
     shown = person.add_parser("list", parents=[configured], help="print ids, roles, names and what is kept of faces")
     shown.set_defaults(act=lambda options: show(load(options.config)))
+    personal.add(person, configured)
 
 
 async def enrol(config: Config, options: argparse.Namespace) -> int:

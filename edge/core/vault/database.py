@@ -55,7 +55,7 @@ class Database:
                 if self._writer.in_transaction:
                     self._writer.execute("ROLLBACK")
                 if isinstance(error, sqlite3.OperationalError):
-                    raise _translated(error) from error
+                    raise translated(error) from error
                 raise
 
     @contextmanager
@@ -142,17 +142,18 @@ def _held(db: sqlite3.Connection) -> bool:
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
             return True
-        raise _translated(error) from error
+        raise translated(error) from error
 
 
 def _execute(db: sqlite3.Connection, statement: str) -> None:
     try:
         db.execute(statement)
     except sqlite3.Error as error:
-        raise _translated(error) from error
+        raise translated(error) from error
 
 
-def _translated(error: sqlite3.Error) -> VaultError:
+def translated(error: sqlite3.Error) -> VaultError:
+    """Return it in words, with the remedy."""
     if getattr(error, "sqlite_errorcode", None) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
         return VaultError(f"vault.db: {error}: copy the data folder, then put vault.db back from its backup")
     return VaultError(f"the vault can't be used: {error}: see `linli doctor` for disk and rights")

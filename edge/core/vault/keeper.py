@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sqlite3
+import time
 from collections.abc import Callable
 
 from edge.core.vault.errors import VaultError
@@ -14,7 +16,10 @@ from models.nouns import Event
 from models.relay import DeviceCommand
 from models.text import Words
 
+log = logging.getLogger(__name__)
 UNKNOWN = Words("保险库不认识这个命令。", "The vault does not know this command.")
+EXPIRE_S = 600.0
+"""So often the vault is asked for unknown faces whose time is over."""
 
 
 class Keeper:
@@ -24,8 +29,16 @@ class Keeper:
         self._vault, self._say = vault, say
 
     async def run(self) -> None:
-        """Wait: the vault says nothing by itself."""
-        await asyncio.Event().wait()
+        """Destroy, until cancelled, the unknown faces whose time is over; what fails is tried again."""
+        while True:
+            try:
+                gone = await asyncio.to_thread(self._vault.expire, time.time_ns())
+            except (VaultError, sqlite3.Error) as error:
+                log.warning("unknown faces are not destroyed yet: %s", error)
+            else:
+                if gone:
+                    log.info("%d unknown faces were destroyed, their time was over", gone)
+            await asyncio.sleep(EXPIRE_S)
 
     async def handle(self, command: DeviceCommand, _deadline: int) -> None:
         """Destroy a person's faces; DeviceUnavailable where the disk does not let it."""

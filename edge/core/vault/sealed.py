@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from edge.core.vault import opening, rotation
-from edge.core.vault.database import FILE, Database, unproven
+from edge.core.vault.database import FILE, Database, translated, unproven
 from edge.core.vault.errors import NotErased, VaultError
 from edge.core.vault.keyfile import CREDENTIAL, NEXT, KeyFiles, alone, credential_file
 from edge.core.vault.keys import Keys, keyed_hash
@@ -30,14 +30,23 @@ class Sealed(Database):
         with alone(folder), contextlib.ExitStack() as undo:
             super().__init__(folder / FILE)
             undo.callback(self.close)
-            keys = opening.prepare(self._writer, self._files)
-            self._hash_key = opening.hash_key(self.db, keys)
+            try:
+                keys = opening.prepare(self._writer, self._files)
+                self._hash_key = opening.hash_key(self.db, keys)
+            except sqlite3.Error as error:
+                raise translated(error) from error
             undo.pop_all()
         self._finish()
 
     def keys(self, db: sqlite3.Connection) -> Keys:
         """Return the master key that fits what this transaction sees."""
         return self._files.fitting(opening.master_id(db) or b"")
+
+    def master_key(self) -> tuple[str, Path | None]:
+        """Return the master key's id, hexadecimal, and where it is: None where no usual place has it."""
+        key_id = self.keys(self.db).id
+        places = [path for path, keys in self._files.found() if keys.id == key_id]
+        return key_id.hex(), next(iter(places), None)
 
     def counter(self, name: str) -> int:
         """Return `gallery`, `withdrawn` or `unproven`."""

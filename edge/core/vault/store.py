@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 
 from edge.core.vault import consents, faces, persons
+from edge.core.vault.consents import ConsentRecord
 from edge.core.vault.keys import unseal
 from edge.core.vault.sealed import counter, gallery_changed, withdrawn
 from edge.core.vault.strangers import Strangers
@@ -114,6 +115,11 @@ class Vault(Strangers, Thresholds):
         while self.counter("gallery") <= revision:  # noqa: ASYNC110
             await asyncio.sleep(POLL_SECONDS)  # another process may have written: only asking tells
         return await asyncio.to_thread(self.gallery, embedder)
+
+    def consents(self, person: Id) -> list[ConsentRecord]:
+        """List a person's consents, oldest first; KeyError where there is no such person."""
+        with self.reading() as db:
+            return consents.read(db, persons.key(db, self.keys(db), person), person)
 
     def faces_of(self, person: Id) -> dict[Id, int]:
         """Return how many templates a person has of each embedder."""
