@@ -51,7 +51,7 @@ class Pose(NamedTuple):
 
 
 class Landmarker:
-    """face_recognition's "small" landmark model, on its own: the package's import loads 130 MB more."""
+    """face_recognition's "small" landmark model, on its own: the package's import loads 100 MB more."""
 
     def __init__(self) -> None:
         self._predict = dlib.shape_predictor(str(model_file(FIVE_POINTS)))

@@ -62,6 +62,16 @@ def test_a_template_that_is_met_exactly_is_at_distance_zero() -> None:
     assert found[0] == Nearest("p17", 0.0), "a product of rows alone would lose the last digits"
 
 
+def test_rounding_in_the_product_never_decides_who_is_nearer() -> None:
+    random = np.random.default_rng(2)
+    names = [f"p{it:03d}" for it in range(300)]
+    templates = (1 + 1e-4 * random.standard_normal((300, 128))).astype(np.float32)
+    enrolled = People(gallery(names, templates), 128)
+    for look in (templates[::10] + 1e-5).astype(np.float32):
+        exact = np.linalg.norm(templates.astype(np.float64) - look, axis=1)
+        assert [it.person for it in enrolled.nearest(look)] == [names[it] for it in np.argsort(exact)[:2]]
+
+
 numbers = st.floats(-2, 2, width=32).map(lambda it: round(it, 1)) | st.floats(-2, 2, width=32)
 rows = st.lists(numbers, min_size=DIMENSION, max_size=DIMENSION)
 

@@ -77,6 +77,14 @@ def test_two_corners_are_two_small_parts() -> None:
     assert sum(it.area for it in parts) < 0.2 * WIDE * HIGH
 
 
+def test_parts_that_only_touch_are_one() -> None:
+    moved = still()
+    moved[0, 8] = moved[0, 28] = True
+    assert len(regions(moved, [], WIDE, HIGH, 40)) == 1
+    moved[0, 28], moved[0, 34] = False, True
+    assert len(regions(moved, [], WIDE, HIGH, 40)) == 2
+
+
 def test_most_of_the_picture_is_all_of_it() -> None:
     moved = still()
     moved[:, :50] = True
