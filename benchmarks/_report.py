@@ -1,8 +1,10 @@
-"""The one form in which a benchmark says what it found."""
+"""The one form in which a benchmark says what it found, and the share of values it says."""
 
 from __future__ import annotations
 
+import math
 import sys
+from collections.abc import Sequence
 
 import msgspec
 
@@ -28,3 +30,8 @@ def say(
     }
     sys.stdout.buffer.write(msgspec.json.encode(line) + b"\n")
     sys.stdout.flush()
+
+
+def share(values: Sequence[float], part: float) -> float:
+    """Return the smallest value that `part` of all do not exceed."""
+    return sorted(values)[math.ceil(part * len(values)) - 1]

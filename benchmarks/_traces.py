@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +25,3 @@ def marks(trace: Path, what: str) -> list[dict[str, Any]]:
     """Return the trace's lines of one sort, in order."""
     lines = (msgspec.json.decode(line) for line in trace.read_bytes().splitlines())
     return [line for line in lines if line["what"] == what]
-
-
-def share(values: Sequence[float], part: float) -> float:
-    """Return the smallest value that `part` of all do not exceed."""
-    return sorted(values)[math.ceil(part * len(values)) - 1]

@@ -21,8 +21,8 @@ import numpy as np
 import yaml
 
 from benchmarks._models import weights
-from benchmarks._report import say
-from benchmarks._traces import marks, share, traced
+from benchmarks._report import say, share
+from benchmarks._traces import marks, traced
 from edge.core.vault import Vault
 from edge.demo import programs
 from edge.demo.community import GUARD, run_module

@@ -21,8 +21,8 @@ from typing import Any
 
 import msgspec
 
-from benchmarks._report import say
-from benchmarks._traces import marks, share, traced
+from benchmarks._report import say, share
+from benchmarks._traces import marks, traced
 from edge.core.journal import export
 from edge.demo.community import run_module
 from edge.vision.photos import embed

@@ -19,8 +19,8 @@ from typing import Any
 
 import aiohttp
 
-from benchmarks._report import say
-from benchmarks._traces import marks, share, traced
+from benchmarks._report import say, share
+from benchmarks._traces import marks, traced
 from tests.crash.load import Load
 from tests.crash.site import Site
 from tests.hub import RunningHub

@@ -32,15 +32,16 @@ class VisionConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     `detector`: auto is YuNet where its weights are, dlib's HOG elsewhere. `embedder`: dlib is the network of
     face_recognition as a fast graph, face_recognition its own slow calls on the same weights, sface another
-    network with another gallery. `weights`: the folder of fetched models, relative to linli.yaml.
-    `tolerance`: the distance up to which a face is a person's; none: the calibrated one, or the embedder's.
-    `agree`: looks in a row that must say the same before it is told; where a look is unsure three times as
-    many. `min_face_px`: a smaller face is too far. `find_face_px`: the smallest face that is looked for.
-    `min_sharpness`: variance of the Laplacian of the face at 112 x 112. `min_luma`, `max_luma`: a face darker or
-    brighter is not judged. `max_yaw`, `max_roll`: degrees a face may be turned. `max_fps`: looks a second at each
-    camera. `sweep_s`: a look at the whole picture where nothing moves. `repeat_s`: the same verdict on the same
-    face is told again. `challenge_s`: a person has so long to do what they are asked. `hang_s`: a worker that
-    says nothing for so long is killed. `threads`: for linear algebra.
+    network with another gallery. `weights`: the folder of fetched models, relative to linli.yaml. `tolerance`:
+    the distance up to which a face is a person's; none: the calibrated one, or the embedder's. `agree`: looks
+    in a row that must say the same before it is told; where a look is unsure three times as many. `average`: a
+    face's best shots, whose mean embedding is compared. `min_face_px`: a smaller face is too far.
+    `find_face_px`: the smallest face that is looked for. `min_sharpness`: variance of the Laplacian of the face
+    at 112 x 112. `min_luma`, `max_luma`: a face darker or brighter is not judged. `max_yaw`, `max_roll`:
+    degrees a face may be turned. `max_fps`: looks a second at each camera. `sweep_s`: a look at the whole
+    picture where nothing moves. `repeat_s`: the same verdict on the same face is told again. `challenge_s`: a
+    person has so long to do what they are asked. `hang_s`: a worker that says nothing for so long is killed.
+    `threads`: for linear algebra.
     """
 
     detector: Literal["auto", "hog", "yunet"] = "auto"
@@ -48,6 +49,7 @@ class VisionConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     weights: str = "weights"
     tolerance: Annotated[float, Meta(gt=0, le=2)] | None = None
     agree: Annotated[int, Meta(ge=1, le=10)] = 2
+    average: Annotated[int, Meta(ge=1, le=20)] = 5
     min_face_px: Annotated[int, Meta(ge=40)] = 60
     find_face_px: Annotated[int, Meta(ge=20)] = 40
     min_sharpness: Annotated[float, Meta(ge=0)] = 12.0

@@ -1,4 +1,4 @@
-"""Confident passes of a moment ago: should a second factor confirm one, its best shot refreshes the person's templates."""
+"""Confident passes of a moment ago: where a second factor confirms one, its best shot refreshes the templates."""
 
 from __future__ import annotations
 

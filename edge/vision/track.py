@@ -83,14 +83,14 @@ class Track:
         self.live: LiveTrack | None = None
         self.kept = False
         self._gallery = 0
-        self._shots: list[Shot] = []
+        self._shots: list[Shot] = []  # the best first
         self._embedded = 0
 
     def wants(self, score: float, now: int, config: VisionConfig, gallery: int) -> bool:
         """Tell whether this look is worth an embedding: too few yet, a better shot, or the last is long ago."""
         if self.who.verdict is None or len(self._shots) < config.agree or gallery != self._gallery:
             return True
-        if score >= BETTER * max(shot.score for shot in self._shots):
+        if score >= BETTER * self.quality:
             return True
         return now - self._embedded >= AGAIN_S[self.who.verdict[0]] * NS
 
@@ -102,8 +102,7 @@ class Track:
             self.who.forget()
         self._embedded = now
         self._shots.append(Shot(embedding, score))
-        if len(self._shots) > keep:
-            self._shots.remove(min(self._shots, key=lambda shot: shot.score))
+        self._shots = sorted(self._shots, key=lambda shot: -shot.score)[:keep]
         return replaced
 
     def near(self, nearest: tuple[Nearest, ...], gallery: int) -> None:
@@ -120,11 +119,11 @@ class Track:
     @property
     def quality(self) -> float:
         """How good the best shot is, 0..1; 0 where there is none."""
-        return max((shot.score for shot in self._shots), default=0.0)
+        return self._shots[0].score if self._shots else 0.0
 
     def best(self) -> Shot:
         """Return the best shot."""
-        return max(self._shots, key=lambda shot: shot.score)
+        return self._shots[0]
 
 
 class Tracker:

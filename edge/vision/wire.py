@@ -61,7 +61,7 @@ class Beat(Struct, frozen=True, tag="beat"):
 
 
 class Ready(Struct, frozen=True, tag="ready"):
-    """The worker's first word: detector, embedder and its own threshold; whether the passive liveness check is there."""
+    """The worker's first word: detector, embedder and its own threshold; whether the liveness networks are there."""
 
     detector: Id
     embedder: Id
