@@ -131,7 +131,7 @@ def of_stored(stored: StoredThreshold | None, shipped: float) -> Iterator[str]:
         yield f"  not calibrated: the shipped threshold {shipped:.3f} (linli face calibrate)"
     else:
         day = time.strftime("%Y-%m-%d %H:%M", time.localtime(stored.computed / NS))
-        yield f"  threshold {stored.threshold:.3f}, calibrated on {day}"
+        yield f"  threshold {stored.threshold:.3f}, computed on {day}"
 
 
 def of_report(report: Report, people: int, revision: int) -> Iterator[str]:
@@ -150,8 +150,8 @@ def changed(report: Report, people: int, revision: int) -> float:
 
 
 def percent(share: float) -> str:
-    """Return a share as people read it: two digits that count."""
-    return f"{100 * share:.2g} %"
+    """Return a share as people read it: whole from 10 % on, two digits that count below."""
+    return f"{share:.0%}".replace("%", " %") if share >= 0.1 else f"{100 * share:.2g} %"  # noqa: PLR2004
 
 
 def _of_pairs(made: Calibration, names: Names) -> Iterator[str]:

@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from edge.__main__ import main
-from edge.cli.face_words import changed, of_filing
+from edge.cli.face_words import changed, of_filing, percent
 from edge.cli.gates import part_of
 from edge.cli.people import ALIKE
 from edge.core.vault import Vault
@@ -206,7 +206,7 @@ def test_status_says_what_is_in_force(house: Path, said: Callable[..., str]) -> 
         assert words in text
     said("calibrate")
     text = said("status")
-    assert text.count("threshold 0.450, calibrated on 20") == 3
+    assert text.count("threshold 0.450, computed on 20") == 3
     assert text.count("then: not enough data, 4 people at ") == 3
     assert "has changed" not in text
     enrol(house, Town(3).looks(2))
@@ -226,6 +226,13 @@ def test_the_law_s_number_is_counted_in_people() -> None:
     assert "WARNING" not in "".join(of_filing(79_999))
     assert "100000 is near" in "".join(of_filing(80_000))
     assert "file within 30 working days" in "".join(of_filing(100_000))
+
+
+@pytest.mark.parametrize(
+    ("share", "words"), [(0.0, "0 %"), (0.000994, "0.099 %"), (0.05, "5 %"), (0.996, "100 %"), (1, "100 %")]
+)
+def test_shares_are_readable(share: float, words: str) -> None:
+    assert percent(share) == words
 
 
 def test_a_gallery_changes_by_people_or_by_templates() -> None:
