@@ -32,8 +32,8 @@ ENOUGH = 200
 """People from which a gallery tells its own threshold."""
 
 LOWEST = 100
-"""Pairs of persons that the tail is fitted to. Half as many miss the target far more often, twice as many mostly
-refuse those who live there: compared on galleries whose strangers are known."""
+"""Pairs of persons that the tail is fitted to. Of half as many the estimate scatters so much that single galleries miss
+the target four times over; more make it stricter than it has to be (compared on galleries whose strangers are known)."""
 
 CONFIDENCE = 0.95
 NICE = 10

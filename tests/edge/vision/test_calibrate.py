@@ -233,9 +233,9 @@ async def test_a_process_that_hangs_is_ended() -> None:
 
 
 async def test_a_cancelled_job_leaves_no_process_behind() -> None:
-    before = children()
-    task = asyncio.get_running_loop().create_task(run("http.server", b"", 60))
-    while children() <= before:  # noqa: ASYNC110 (until it runs)
+    job, before = msgspec.msgpack.encode(Job(gallery=gallery(Town(1).looks(3000)))), children()
+    task = asyncio.get_running_loop().create_task(run(MODULE, job, 60))
+    while children() <= before and not task.done():  # noqa: ASYNC110 (until it runs)
         await asyncio.sleep(0.01)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
