@@ -38,8 +38,8 @@ LEAP = 1.0
 GAP_S = 1.5
 """Seconds without a look, after which a step begins anew."""
 
-PLACE = 1.5
-"""How far a face may go between two looks, in its size, a second of time or a part of it; farther is another face."""
+PLACE = 2.0
+"""How far a face may go in a second, or half of it between two looks, in its size: a singer went 0.7 in a fifth."""
 
 GROWTH = 1.4
 """How much larger or smaller a face may become between two looks, a second of time or a part of it."""
@@ -55,6 +55,7 @@ class Challenge:
         self._steps = random.sample(STEPS, ASKED)
         self._progress: Progress = "waiting"
         self._last: tuple[Marks, int] | None = None
+        self._home: Marks | None = None
         self._anew()
 
     @property
@@ -71,16 +72,20 @@ class Challenge:
             self._progress = "expired"
         elif marks is not None:
             last, self._last = self._last, (marks, now_ns)
-            if last is not None and _another(last[0], marks, (now_ns - last[1]) / NS):
-                self._progress = "failed"
-            elif last is None or now_ns - last[1] > GAP_S * NS or bounds_of(last[0]) is not bounds_of(marks):
-                self._anew()
-                self._settle(marks)
-            elif self._base is None:
-                self._settle(marks)
-            else:
-                self._judge(self._base, marks)
+            self._take(last, marks, now_ns)
         return self._progress
+
+    def _take(self, last: tuple[Marks, int] | None, marks: Marks, now_ns: int) -> None:
+        leapt = last is not None and _another(last[0], marks, (now_ns - last[1]) / NS)
+        if leapt and self._home is not None:
+            self._progress = "failed"
+            return
+        if last is None or leapt or now_ns - last[1] > GAP_S * NS or bounds_of(last[0]) is not bounds_of(marks):
+            self._anew()
+        if self._base is None:
+            self._settle(marks)
+        else:
+            self._judge(self._base, marks)
 
     def _anew(self) -> None:
         """Wait for a face that looks to the front and is steady."""
@@ -91,12 +96,16 @@ class Challenge:
 
     def _settle(self, marks: Marks) -> None:
         bounds = bounds_of(marks)
-        if abs(marks.nose) > bounds.front or (self._front and abs(turned(self._front[0], marks)) > bounds.back):
+        away = self._home is not None and abs(turned(self._home, marks)) > bounds.back
+        if away or abs(marks.nose) > bounds.front:
             self._front.clear()
-        if abs(marks.nose) <= bounds.front:
-            self._front.append(marks)
+            return
+        if self._front and abs(turned(self._front[0], marks)) > bounds.steady:
+            self._front.clear()
+        self._front.append(marks)
         if len(self._front) == STEADY:
             self._base = middle_of(self._front)
+            self._home = self._home or self._base
 
     def _judge(self, base: Marks, marks: Marks) -> None:
         turn = turned(base, marks) / bounds_of(marks).turned
@@ -119,8 +128,7 @@ class Challenge:
     def _measured(self, base: Marks, marks: Marks, turn: float) -> tuple[float, bool]:
         """Return how much of the way is done, 1 the whole; and whether the face is turned where it should not be."""
         if self._steps[0] == "come_closer":
-            front = abs(turn) * bounds_of(marks).turned <= bounds_of(marks).back
-            return ((marks.size / base.size - 1) / CLOSER if front else self._way), abs(turn) >= 1
+            return (marks.size / base.size - 1) / CLOSER, abs(turn) >= 1
         way = turn if self._steps[0] == "turn_left" else -turn
         return way, way <= -1
 

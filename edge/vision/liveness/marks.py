@@ -8,7 +8,7 @@ pictures of six photographed faces, printed and tilted, rolled or bent by simula
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import atan2, degrees, hypot, log
+from math import atan2, degrees, hypot, log, radians, tan
 from statistics import fmean
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edge.vision.faces import Points
-from edge.vision.landmarks import Shape
+from edge.vision.landmarks import BASE_DEPTH, TIP_DEPTH, Shape
 
 
 class Marks(NamedTuple):
@@ -40,23 +40,32 @@ class Marks(NamedTuple):
 
 
 class Bounds(NamedTuple):
-    """What counts in a layout: a face to the front, back at the front, turned; and how much it may be foreshortened."""
+    """What counts in a layout: a face to the front, keeping still, back where it was, turned.
+
+    `depth`: how far the nose stands out. `narrow`: how much a face may be foreshortened that is turned far enough.
+    """
 
     front: float
+    steady: float
     back: float
     turned: float
+    depth: float
     narrow: float
 
 
-FIVE = Bounds(front=0.15, back=0.09, turned=0.18, narrow=1.3)
-"""YuNet's points: the tip of the nose, and the mouth. Turned is about 27 degrees."""
+FIVE = Bounds(front=0.15, steady=0.06, back=0.09, turned=0.18, depth=TIP_DEPTH, narrow=1.45)
+"""YuNet's points: the tip of the nose, and the mouth. Turned is 27 degrees or more, and 46 at most."""
 
-CORNERS = Bounds(front=0.12, back=0.07, turned=0.15, narrow=1.2)
-"""dlib's: the corners of the eyes and the base of the nose, which a photo tilted aslant can shift as a turned head's
-is. In one of 16 poses it did; in none where the photo was turned upright."""
+CORNERS = Bounds(front=0.12, steady=0.06, back=0.07, turned=0.15, depth=BASE_DEPTH, narrow=1.35)
+"""dlib's: the corners of the eyes and the base of the nose, which has no mouth beside it to tell a turn from a tilt.
+Turned is 31 degrees or more, and 42 at most: then dlib's detector loses the face."""
 
-MOUTH_MAX = 0.12
-"""How far a turned head's mouth moves along the eyes' line; in a photo that is tilted aslant it goes with the nose."""
+FORESHORTENED = 1.13
+"""A sheet must be foreshortened so much more than a head to show the nose as far aside."""
+
+ASKEW_MAX = 0.75
+"""Of the nose's way: how far the mouth goes too, but for what leans with the head. In a photo that is tilted aslant the
+mouth goes with the nose; so it does a little where the camera hangs higher or lower than the face."""
 
 LIDS_MIN = 0.08
 """The far eye of a turned head looks so much narrower than the near one."""
@@ -95,10 +104,13 @@ def turned(base: Marks, now: Marks) -> float:
 
 def solid(base: Marks, now: Marks) -> bool:
     """Tell whether a head could look so, turned; a sheet that shows the nose as far aside is foreshortened or askew."""
-    if now.drop > bounds_of(now).narrow * base.drop or abs(now.roll - base.roll) > ROLL_MAX:
+    bounds = bounds_of(now)
+    head = hypot(1, turned(base, now) / bounds.depth)
+    if now.drop > base.drop * min(bounds.narrow, FORESHORTENED * head) or abs(now.roll - base.roll) > ROLL_MAX:
         return False
     if base.mouth is not None and now.mouth is not None:
-        return abs(now.mouth - base.mouth) <= MOUTH_MAX
+        leant = base.drop * tan(radians(now.roll - base.roll))
+        return abs(now.mouth - base.mouth - leant) <= ASKEW_MAX * abs(turned(base, now))
     if base.lids is None or now.lids is None:
         return False
     narrower = base.lids - now.lids
