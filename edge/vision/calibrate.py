@@ -33,7 +33,7 @@ ENOUGH = 200
 
 LOWEST = 100
 """Pairs of persons that the tail is fitted to. Of half as many the estimate scatters so much that single galleries miss
-the target four times over; more make it stricter than it has to be (compared on galleries whose strangers are known)."""
+the target four times over; more make it stricter than it has to be (seen on galleries whose strangers are known)."""
 
 CONFIDENCE = 0.95
 NICE = 10
