@@ -15,9 +15,11 @@ import face_recognition
 import msgspec
 import numpy as np
 
+from benchmarks._models import CACHE, weights
 from edge.vision.config import VisionConfig
-from edge.vision.faces import Image, embed, find, rgb_of
-from edge.vision.people import People
+from edge.vision.faces import Image, Picture
+from edge.vision.known import Known
+from edge.vision.sense import Sense
 from models.ports import Gallery
 
 EVERY = 5
@@ -29,11 +31,13 @@ def main() -> int:
     cv2.setNumThreads(CONFIG.threads)
     found: list[dict[str, float]] = []
     frames = pictures(clip)
-    known = next(face for frame in frames[::EVERY] for face in face_recognition.face_encodings(rgb_of(frame)))
-    people = People(Gallery(1, ("someone",), known.astype(np.float32).tobytes()))
+    known = next(face for frame in frames[::EVERY] for face in face_recognition.face_encodings(Picture(frame).rgb))
+    sense = Sense.load(CONFIG, weights(), CACHE)
+    gallery = Gallery(1, sense.embedder.name, ("someone",), known.astype(np.float32).tobytes())
+    people = Known(gallery, sense.embedder, CONFIG)
     for number in range(wanted * 20):
         frame = frames[number * EVERY % len(frames)]
-        times = ours(frame, people)
+        times = ours(frame, sense, people)
         if times is not None:
             found.append(times | {"peer": theirs(frame, known)})
         if len(found) == wanted:
@@ -47,17 +51,16 @@ def pictures(clip: str) -> list[Image]:
         return [frame.to_ndarray(format="bgr24").astype(np.uint8) for frame in container.decode(video=0)]
 
 
-def ours(bgr: Image, people: People) -> dict[str, float] | None:
+def ours(bgr: Image, sense: Sense, people: Known) -> dict[str, float] | None:
     start = time.perf_counter()
-    rgb = rgb_of(bgr)
-    boxes = find(rgb, CONFIG.upsample)
+    picture = Picture(bgr)
+    faces = sense.detector.find(picture, CONFIG.find_face_px)
     detected = time.perf_counter()
-    if not boxes:
+    if not faces:
         return None
-    embeddings = [embed(rgb, box) for box in boxes]
+    embeddings = sense.embedder.embed(picture, faces)
     embedded = time.perf_counter()
-    for embedding in embeddings:
-        people.nearest(embedding)
+    people.nearest(embeddings)
     return {"find": detected - start, "embed": embedded - detected, "match": time.perf_counter() - embedded}
 
 

@@ -9,7 +9,7 @@ import resource
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -79,7 +79,7 @@ def locate(*, quick: bool) -> dict[str, float]:
     pictures = [Picture(frame) for frame in frames()[:: 50 if quick else 10]]
     found = {"peer": median(lambda p: face_recognition.face_locations(p.rgb), pictures)}
     for name in detectors():
-        sense = Sense.load(VisionConfig(detector=name), weights(), CACHE)
+        sense = Sense.load(config_of(name), weights(), CACHE)
         found[name] = median(lambda p, s=sense: s.detector.find(p, s.config.find_face_px), pictures)  # type: ignore[misc]
     return found
 
@@ -103,7 +103,7 @@ def clip(detector: str, *, quick: bool) -> dict[str, Any]:  # noqa: ARG001 (as a
     """Show the clip to one eye, at every frame and as often as at a gate."""
     if detector not in detectors():
         return {}
-    config = VisionConfig(detector=detector)  # type: ignore[arg-type]
+    config = config_of(detector)
     sense = Sense.load(config, weights(), CACHE)
     known = Known(gallery(sense), sense.embedder, config)
     shown = frames()
@@ -218,11 +218,14 @@ def gallery(sense: Sense) -> Gallery:
     return Gallery(1, sense.embedder.name, tuple(ENROLLED), b"".join(vectors))
 
 
-def detectors() -> Iterator[str]:
-    """Yield the detectors that can be measured here."""
-    if find("yunet", weights()) is not None:
-        yield "yunet"
-    yield "hog"
+def config_of(detector: str) -> VisionConfig:
+    """Return a gate's settings with that detector."""
+    return msgspec.convert({"detector": detector}, VisionConfig)
+
+
+def detectors() -> list[str]:
+    """List the detectors that can be measured here."""
+    return ["hog"] if find("yunet", weights()) is None else ["yunet", "hog"]
 
 
 def frames() -> list[Image]:

@@ -21,11 +21,13 @@ from typing import Any
 
 import msgspec
 
+from benchmarks._models import CACHE, weights
 from benchmarks._report import say, share
 from benchmarks._traces import marks, traced
 from edge.core.journal import export
 from edge.demo.community import run_module
-from edge.vision.photos import embed
+from edge.vision.config import VisionConfig
+from edge.vision.photos import template_of
 from tests.crash.site import Site
 from tests.hub import RunningHub
 
@@ -66,13 +68,12 @@ async def measure(folder: Path, seconds: float) -> list[dict[str, float]]:
     """Return the seconds of each stage of each way from a frame to the board."""
     clip, portrait, trace = folder / "visitor.mp4", folder / "portrait.png", folder / "trace.jsonl"
     await run_module("edge.demo.clip", str(clip), str(portrait))
-    template = await embed(portrait.read_bytes())
+    template = await template_of(portrait.read_bytes(), VisionConfig(), str(weights()), str(CACHE))
     async with AsyncExitStack() as stack:
         base = RunningHub(folder, stack)
-        base.config["vision"] = {}
-        base.config["devices"].append({"id": "cam", "kind": "camera", "source": str(clip), "loop": True})
+        base.watch(clip, weights=weights())  # a still portrait: liveness is off
         base.config["domains"]["access"]["quiet_s"] = 1
-        base.door.update(camera="cam", pulse_ms=100)
+        base.door.update(pulse_ms=100)
         await base.people(eileen=template)
         await base.start_board("0:0:200:50")
         site = Site(base)

@@ -76,7 +76,7 @@ class Sight:
                 self._ready = message
                 self._show()
 
-    def counted(self, stats: tuple[CameraStats, ...]) -> None:
+    def measured(self, stats: tuple[CameraStats, ...]) -> None:
         """Take the counters."""
         for camera in stats:
             self._readings.measure(camera.camera, FacesSeen(value=camera.faces))

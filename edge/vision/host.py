@@ -48,7 +48,7 @@ class Ears(Protocol):
         """Take anything but beats."""
         ...
 
-    def counted(self, stats: tuple[CameraStats, ...]) -> None:
+    def measured(self, stats: tuple[CameraStats, ...]) -> None:
         """Take the counters, about once a second."""
         ...
 
@@ -114,7 +114,7 @@ class VisionHost:
         now = asyncio.get_running_loop().time()
         if now - self._told >= STATS_S:
             self._told = now
-            self._ears.counted(message.cameras)
+            self._ears.measured(message.cameras)
 
     async def _feed(self) -> None:
         """Send each gallery; it is read and packed off the loop."""

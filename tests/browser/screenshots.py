@@ -11,7 +11,9 @@ from playwright.async_api import Page, ViewportSize, async_playwright, expect
 from edge.core.identity import People
 from edge.core.vault import Vault
 from edge.demo.community import ADMIN, DOOR, GUARD, RESIDENT, run_module
-from edge.vision.photos import embed
+from edge.vision.config import VisionConfig
+from edge.vision.photos import template_of
+from models.people import Consent, NewFace
 from models.ports import NewPerson
 from models.roles import Role
 from tests.browser.conftest import FLAGS
@@ -48,12 +50,10 @@ async def main() -> None:
 async def start(hub: RunningHub) -> None:
     clip, portrait = hub.folder / "visitor.mp4", hub.folder / "portrait.png"
     await run_module("edge.demo.clip", str(clip), str(portrait))
-    await enrol(hub, await embed(portrait.read_bytes()))
-    hub.config["vision"] = {}
-    camera = {"id": "cam", "kind": "camera", "name": "东门摄像头", "source": str(clip), "loop": True}
-    hub.config["devices"].append(camera)
-    hub.config["devices"][0]["name"] = "东门门锁板"
-    hub.door["camera"] = "cam"
+    cache = str(hub.data / "models")
+    await enrol(hub, await template_of(portrait.read_bytes(), VisionConfig(), cache, cache))
+    hub.watch(clip)
+    hub.config["devices"][0]["name"], hub.config["devices"][1]["name"] = "东门门锁板", "东门摄像头"
     await hub.start_board("0:0:2500:300")
     await hub.start()
 
@@ -67,8 +67,9 @@ async def enrol(hub: RunningHub, template: bytes) -> None:
         await people.enrol(NewPerson(name=name, roles=frozenset({role}), login=login, password=password))
     resident: frozenset[Role] = frozenset({"resident"})
     await people.enrol(NewPerson(name="李敏", roles=resident, room=RESIDENT[0], pin=RESIDENT[1]))
-    visitor = await people.enrol(NewPerson(name="艾琳", roles=resident))
-    vault.add_face(visitor.id, template, 1)
+    face = NewFace(embedder=VisionConfig().gallery, values=template, quality=0.9, source="photo")
+    consent = Consent(given=1, by="staff", text="2026-11")
+    await people.enrol(NewPerson(name="艾琳", roles=resident, faces=(face,), consent=consent))
     vault.close()
 
 

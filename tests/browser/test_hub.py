@@ -24,10 +24,8 @@ async def real(tmp_path: Path, visitor: tuple[Path, bytes]) -> AsyncIterator[Run
     clip, template = visitor
     async with hub_in(tmp_path) as hub:
         await hub.people(艾琳=template)
-        hub.config["vision"] = {"hang_s": 2.0}
-        camera = {"id": "cam", "kind": "camera", "name": "东门摄像头", "source": str(clip), "loop": True}
-        hub.config["devices"].append(camera)
-        hub.door["camera"] = "cam"
+        hub.watch(clip, hang_s=2.0)
+        hub.config["devices"][-1]["name"] = "东门摄像头"
         await hub.start_board("0:0:1500:300")
         await hub.start()
         yield hub

@@ -36,7 +36,7 @@ def clip_of(photo: Path, clip: Path) -> Path:
         stream = container.add_stream("libx264", rate=10, options={"crf": "12", "preset": "veryfast"})
         stream.width, stream.height, stream.pix_fmt = picture.shape[1], picture.shape[0], "yuv420p"
         for step in range(60):
-            shifted = np.roll(picture, step % 3, axis=1)
+            shifted = np.roll(picture, step % 3, axis=1).astype(np.uint8)
             container.mux(stream.encode(av.VideoFrame.from_ndarray(shifted, format="bgr24")))
         container.mux(stream.encode(None))
     return clip

@@ -81,9 +81,7 @@ async def test_a_vision_worker_that_hangs_or_dies_is_restarted(
     hub: RunningHub, visitor: tuple[Path, bytes], number: signal.Signals, reason: str
 ) -> None:
     clip, _ = visitor
-    hub.config["vision"] = {"hang_s": 2.0}
-    hub.config["devices"].append({"id": "cam", "kind": "camera", "source": str(clip), "loop": True})
-    hub.door["camera"] = "cam"
+    hub.watch(clip, hang_s=2.0)
     await running(hub)
     async with hub.screen() as screen:
         await screen.until("device", "vision", lambda row: row["state"] == "online")

@@ -104,7 +104,7 @@ class Gate:
             self.matches.append(message.match)
         self._told.set()
 
-    def counted(self, stats: tuple[CameraStats, ...]) -> None:
+    def measured(self, stats: tuple[CameraStats, ...]) -> None:
         self.stats = stats
         self._told.set()
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from itertools import repeat
 from pathlib import Path
 
@@ -7,16 +8,19 @@ import cv2
 import numpy as np
 import pytest
 
-from edge.vision.enrol import measure
-from edge.vision.faces import Image, find, rgb_of
+from edge.vision.config import VisionConfig
+from edge.vision.detect import HogDetector
+from edge.vision.faces import Image, Picture
+from edge.vision.photos import template_of
 from tests.edge.vision.gate import HEIGHT, WIDTH, held, standing, swaying
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def known(astronaut_png: bytes) -> dict[str, bytes]:
-    return {"eileen": measure(astronaut_png).astype("<f4").tobytes()}
+def known(astronaut_png: bytes, models_cache: Path) -> dict[str, bytes]:
+    made = template_of(astronaut_png, VisionConfig(), str(models_cache), str(models_cache))
+    return {"eileen": asyncio.run(made)}
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +73,7 @@ async def test_a_face_far_away_is_too_far(
 
 async def test_half_a_face_is_cut_off(hub: str, models_cache: Path, astronaut: Image, known: dict[str, bytes]) -> None:
     frame = held(astronaut, 1.4)
-    (face, *_) = sorted(find(rgb_of(frame), 1), key=lambda it: -it.score)
+    face = max(HogDetector().find(Picture(frame), 60), key=lambda it: it.box.score).box
     cut = np.full_like(frame, 90)
     cut[:, : WIDTH - face.left - 6] = frame[:, face.left + 6 :]
     async with standing(hub, models_cache, swaying(cut, step=0), known) as gate:

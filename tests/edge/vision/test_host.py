@@ -29,7 +29,7 @@ class Empty:
         await asyncio.Event().wait()
     def heard(self, message):
         pass
-    def counted(self, stats):
+    def measured(self, stats):
         pass
     def enrolled(self, gallery):
         pass
