@@ -15,8 +15,11 @@ from edge.vision.enrolling.decode import decoded
 from edge.vision.enrolling.wire import Alike, Enrolment, Refused
 from edge.vision.enrolling.words import Fault, PhotoRefused
 from edge.vision.faces import Face, Picture
-from edge.vision.quality import problem_of
+from edge.vision.landmarks import pose_of
+from edge.vision.quality import Quality, problem_of, quality_of
+from edge.vision.regions import Region, find_in
 from edge.vision.sense import Sense
+from edge.vision.track import fit
 from models.people import NewFace
 from models.ports import Gallery
 from models.text import Id
@@ -37,6 +40,12 @@ NOBODY = ""
 
 BESIDE = 0.4
 """Of the largest face's side: a smaller one is somebody in the background or on a poster, not a second person."""
+
+CLOSER = 3
+"""A face is looked at again at three times the size that suffices to find it."""
+
+SAME_FACE = 1.0
+"""What `fit` returns from where two boxes overlap as one face's do."""
 
 FAULTS: dict[FaceProblem, Fault] = {
     "too_dark": "too_dark",
@@ -91,11 +100,19 @@ class Enroller:
         picture = photo if isinstance(photo, Picture) else decoded(photo)
         if min(picture.bgr.shape[:2]) < FACE_MIN:
             raise PhotoRefused("too_small")
-        face = one_face(self._faces(picture))
-        quality = self.sense.quality(picture, face)
+        face = self._closely(picture, one_face(self._faces(picture)))
+        quality = self.quality(picture, face)
         if problem := problem_of(quality, self.config):
             raise PhotoRefused(FAULTS[problem])
         return Shot(name, self.sense.embedder.embed(picture, [face])[0], quality.score)
+
+    def quality(self, picture: Picture, face: Face) -> Quality:
+        """Return what a shot is worth, its pose by dlib's landmarks.
+
+        Of one face, leaning up to 40 degrees, they found the roll to 6 and the yaw to 4 degrees; YuNet's points were
+        off by 38 and 15.
+        """
+        return quality_of(picture, face.box, pose_of(self.sense.landmarks.shape(picture, face.box)))
 
     def _faces(self, picture: Picture) -> list[Face]:
         """Find faces large enough; smaller ones, which takes longer, only where they would say what is wrong."""
@@ -106,6 +123,16 @@ class Enroller:
     def _found(self, picture: Picture, side: int) -> list[Face]:
         detector = self.sense.detector
         return [it for it in detector.find(picture, side) if it.box.score >= detector.min_score]
+
+    def _closely(self, picture: Picture, face: Face) -> Face:
+        """Look again at the face alone: where it was seen small, its box and points are rough."""
+        height, width = picture.bgr.shape[:2]
+        top, right, bottom, left, _ = face.box
+        side = face.box.side
+        around = Region(max(0, left - side), max(0, top - side), min(width, right + side), min(height, bottom + side))
+        found = find_in(self.sense.detector, picture, [around], side // CLOSER)
+        same = [it for it in found if fit(it.box, face.box) >= SAME_FACE and it.box.score >= face.box.score / 2]
+        return max(same, key=lambda it: fit(it.box, face.box), default=face)
 
     def choose(self, shots: Sequence[Shot], person: Id = NOBODY) -> Chosen:
         """Choose templates among shots of one person, beside the templates that `person` has already."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from edge.vision.enrolling.choose import Shot, apart
-from edge.vision.enrolling.gates import Enroller, one_face
+from edge.vision.enrolling.gates import SAME_FACE, Enroller, one_face
 from edge.vision.enrolling.wire import Hint, Watch
 from edge.vision.enrolling.words import Fault, PhotoRefused
 from edge.vision.faces import Face, Picture
@@ -23,9 +23,6 @@ ENOUGH = 6
 
 BETWEEN_S = 0.4
 """Seconds from shot to shot, so that they differ."""
-
-OVERLAPS = 1.0
-"""What `fit` returns from where two boxes overlap as one face's do."""
 
 IDLE_S = 0.02
 """Seconds between two glances at the ring where no frame is new."""
@@ -69,7 +66,7 @@ class Sitting:
             self.fault = "nobody" if refused.fault == "no_face" else refused.fault
             return False
         self._follow(face, seen)
-        quality = sense.quality(picture, face)
+        quality = self._enroller.quality(picture, face)
         live, problem = self._live, problem_of(quality, config)
         if problem in {None, "turned_away"}:
             live.look(picture, face.box, sense.points(picture, face), quality.score, seen)
@@ -89,7 +86,7 @@ class Sitting:
 
     def _is_face(self, face: Face) -> bool:
         """Tell a face from a pattern; where one was a moment ago, a weak find is it: it may be turning."""
-        known = self._face is not None and fit(self._face.box, face.box) >= OVERLAPS
+        known = self._face is not None and fit(self._face.box, face.box) >= SAME_FACE
         return known or face.box.score >= self._enroller.sense.detector.min_score
 
     def _follow(self, face: Face, seen: int) -> None:
