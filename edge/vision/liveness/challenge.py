@@ -1,14 +1,15 @@
 """What a person is asked to do to show that they are alive, and whether they did it; points and times in, verdict out.
 
 Two different steps in no fixed order, so that one is a turn at least, which a flat photo can't make. Each begins at
-the front, is reached by degrees, the right way, by a face that stays in one place, and is held for two looks.
+the front, is reached by degrees, the right way, by a face that stays in one place, and is held for two looks. A video
+of the same steps in the same order passes.
 """
 
 from __future__ import annotations
 
 from math import hypot
 from random import Random
-from typing import Literal
+from typing import Literal, Protocol, Self
 
 from edge.vision.faces import Points
 from edge.vision.landmarks import Shape
@@ -47,6 +48,14 @@ GROWTH = 1.4
 Progress = Literal["waiting", "passed", "failed", "expired"]
 
 
+class View(Protocol):
+    """What a face looked like."""
+
+    def flat(self, front: Self) -> bool:
+        """Tell whether this may be the view from the front, on a sheet that was turned."""
+        ...
+
+
 class Challenge:
     """Two steps for one face. Times in ns of one clock. `until`: when the time is over."""
 
@@ -56,6 +65,8 @@ class Challenge:
         self._progress: Progress = "waiting"
         self._last: tuple[Marks, int] | None = None
         self._home: Marks | None = None
+        self._view: View | None = None
+        self._before: View | None = None
         self._anew()
 
     @property
@@ -63,7 +74,7 @@ class Challenge:
         """What is asked now; None: nothing, the person is to look to the front, or it is over."""
         return self._steps[0] if self._progress == "waiting" and self._base is not None else None
 
-    def see(self, points: Points | Shape, now_ns: int) -> Progress:
+    def see(self, points: Points | Shape, now_ns: int, view: View | None = None) -> Progress:
         """Take one look. `failed`: another movement than was asked, or another face; `expired`: not done in time."""
         marks = marks_of(points)
         if self._progress != "waiting":
@@ -72,6 +83,7 @@ class Challenge:
             self._progress = "expired"
         elif marks is not None:
             last, self._last = self._last, (marks, now_ns)
+            self._view = view
             self._take(last, marks, now_ns)
         return self._progress
 
@@ -104,7 +116,7 @@ class Challenge:
             self._front.clear()
         self._front.append(marks)
         if len(self._front) == STEADY:
-            self._base = middle_of(self._front)
+            self._base, self._before = middle_of(self._front), self._view
             self._home = self._home or self._base
 
     def _judge(self, base: Marks, marks: Marks) -> None:
@@ -114,7 +126,7 @@ class Challenge:
             self._anew()
             return
         self._begun = self._begun or BEGUN <= way < 1
-        reached = way >= 1 and self._begun and (self._steps[0] == "come_closer" or solid(base, marks))
+        reached = way >= 1 and self._begun and (self._steps[0] == "come_closer" or self._turned(base, marks))
         self._way = way
         self._right = self._right + 1 if reached else 0
         self._wrong = self._wrong + 1 if wrong else 0
@@ -124,6 +136,11 @@ class Challenge:
             self._steps.pop(0)
             self._progress = "waiting" if self._steps else "passed"
             self._anew()
+
+    def _turned(self, base: Marks, marks: Marks) -> bool:
+        """Tell whether a head is turned, not a sheet, by its points and by its looks where those are given."""
+        flat = self._view is not None and self._before is not None and self._view.flat(self._before)
+        return solid(base, marks) and not flat
 
     def _measured(self, base: Marks, marks: Marks, turn: float) -> tuple[float, bool]:
         """Return how much of the way is done, 1 the whole; and whether the face is turned where it should not be."""

@@ -23,6 +23,7 @@ from edge.vision.liveness.challenge import Challenge, Progress
 from edge.vision.liveness.fusion import Fusion
 from edge.vision.liveness.marks import bounds_of, marks_of
 from edge.vision.liveness.passive import Passive
+from edge.vision.liveness.plane import chip_of
 from models.video import FaceProblem, FaceStep, Liveness
 
 NS = 1_000_000_000
@@ -94,7 +95,7 @@ class LiveTrack:
         if self._passive is not None and _frontal(points):
             self._see(self._passive.score(picture, box), quality, now_ns)
         if not self._spoof:
-            self._ask(points, now_ns)
+            self._ask(picture, points, now_ns)
 
     def _forget(self, now_ns: int) -> None:
         gone = self._seen is not None and now_ns - self._seen > GONE_S * NS
@@ -112,7 +113,7 @@ class LiveTrack:
         self._fusion.add(score, quality)
         self._spoof = self._fusion.verdict == "spoof"
 
-    def _ask(self, points: Points | Shape, now_ns: int) -> None:
+    def _ask(self, picture: Picture, points: Points | Shape, now_ns: int) -> None:
         if self._progress == "expired" and now_ns - self.until > PAUSE_S * NS:
             self._challenge = None
         if self._challenge is None and self._must_ask():
@@ -120,7 +121,7 @@ class LiveTrack:
             self._attempts += 1
             self.until = self._challenge.until
         if self._challenge is not None:
-            self._progress = self._challenge.see(points, now_ns)
+            self._progress = self._challenge.see(points, now_ns, chip_of(picture, points))
 
     def _must_ask(self) -> bool:
         if self._passive is None or self._attempts > 0 or (self._always and self._fusion.verdict == "live"):
