@@ -50,12 +50,12 @@ class VisionConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     tolerance: Annotated[float, Meta(gt=0, le=2)] | None = None
     agree: Annotated[int, Meta(ge=1, le=10)] = 2
     average: Annotated[int, Meta(ge=1, le=20)] = 5
-    min_face_px: Annotated[int, Meta(ge=40)] = 60
+    min_face_px: Annotated[int, Meta(ge=40)] = 50
     find_face_px: Annotated[int, Meta(ge=20)] = 40
     min_sharpness: Annotated[float, Meta(ge=0)] = 12.0
     min_luma: Share = 0.08
     max_luma: Share = 0.95
-    max_yaw: Annotated[float, Meta(ge=5, le=60)] = 35.0
+    max_yaw: Annotated[float, Meta(ge=5, le=60)] = 45.0
     max_roll: Annotated[float, Meta(ge=5, le=90)] = 35.0
     max_fps: Positive = 5.0
     sweep_s: Positive = 1.0

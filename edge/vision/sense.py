@@ -9,8 +9,8 @@ from random import Random
 from edge.vision.config import VisionConfig
 from edge.vision.detect import Detector, detector_of
 from edge.vision.embed import Embedder, embedder_of
-from edge.vision.faces import Face, Picture, Points
-from edge.vision.landmarks import Landmarker, Shape, pose_of
+from edge.vision.faces import Face, Picture
+from edge.vision.landmarks import Landmarker, Shape
 from edge.vision.liveness import LiveTrack, Passive, passive_of
 from edge.vision.quality import Quality, quality_of
 
@@ -40,13 +40,13 @@ class Sense:
             passive_of(weights, config.threads),
         )
 
-    def points(self, picture: Picture, face: Face) -> Points | Shape:
-        """Return the detector's points of the face, or dlib's landmarks where it gives none."""
-        return self.landmarks.shape(picture, face.box) if face.points is None else face.points
+    def points(self, picture: Picture, face: Face) -> Shape:
+        """Return dlib's landmarks of the face: steadier from look to look than a detector's own points."""
+        return self.landmarks.shape(picture, face.box)
 
     def quality(self, picture: Picture, face: Face) -> Quality:
         """Return what the shot is worth."""
-        return quality_of(picture, face.box, pose_of(self.points(picture, face)))
+        return quality_of(picture, face.box, self.landmarks.pose(picture, face))
 
     def live(self) -> LiveTrack:
         """Return the liveness check of one more face."""

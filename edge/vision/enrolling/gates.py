@@ -28,8 +28,8 @@ from models.video import FaceProblem
 FACE_MIN = 80
 """Pixels: from less the face network's 150 x 150 input would be mostly invented."""
 
-TURNED_MAX = 30.0
-"""Degrees of yaw and roll: stricter than at a gate, since every later look is compared with this one."""
+TURNED_MAX = 40.0
+"""Degrees of yaw and roll, estimated to about 10: stricter than at a gate, since later looks are compared with this."""
 
 SHARPNESS_MIN = 30.0
 """Variance of the Laplacian at 112 x 112: six portraits, blurred down to it, moved by 0.2 from their own embeddings,
