@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache
 from importlib.util import find_spec
 from math import atan, atan2, degrees
 from pathlib import Path
 from typing import NamedTuple, Protocol
+from weakref import WeakKeyDictionary
 
 import dlib
 import numpy as np
 from numpy.typing import NDArray
 
-from edge.vision.faces import Box, Face, Picture, Points
+from edge.vision.faces import Box, Face, Image, Picture, Points
 
 PACKAGE = "face_recognition_models"
 FIVE_POINTS = "shape_predictor_5_face_landmarks.dat"
@@ -50,16 +52,22 @@ class Pose(NamedTuple):
     roll: float
 
 
+_shapes: WeakKeyDictionary[Picture, dict[Box, Shape]] = WeakKeyDictionary()
+"""What was found in the pictures of now: pose, liveness and embedding ask for the same, a millisecond each time."""
+
+
 class Landmarker:
     """face_recognition's "small" landmark model, on its own: the package's import loads 100 MB more."""
 
     def __init__(self) -> None:
-        self._predict = dlib.shape_predictor(str(model_file(FIVE_POINTS)))
+        self._predict = _predictor()
 
     def shape(self, picture: Picture, box: Box) -> Shape:
         """Return the five landmarks of the face in the box, in pixels of the picture."""
-        shape: Shape = self._predict(picture.rgb, dlib.rectangle(box.left, box.top, box.right, box.bottom))
-        return shape
+        found = _shapes.setdefault(picture, {})
+        if box not in found:
+            found[box] = self._predict(picture.rgb, dlib.rectangle(box.left, box.top, box.right, box.bottom))
+        return found[box]
 
     def pose(self, picture: Picture, face: Face) -> Pose:
         """Return how the head is turned, by both layouts where the detector gave its points.
@@ -73,6 +81,13 @@ class Landmarker:
             return pose
         other = pose_of(face.points)
         return Pose((pose.yaw + other.yaw) / 2, other.roll)
+
+
+@cache
+def _predictor() -> Callable[[Image, object], Shape]:
+    """The model, 10 MB, once in a process."""
+    predictor: Callable[[Image, object], Shape] = dlib.shape_predictor(str(model_file(FIVE_POINTS)))
+    return predictor
 
 
 def model_file(name: str) -> Path:

@@ -18,6 +18,9 @@ from edge.vision.dlibnet.probe import INPUT, OUTPUT
 from edge.vision.dlibnet.stream import Weights
 
 SCALE = 256
+USED, POOLED = 147, 35
+"""Rows and columns of a chip that count, the stem's pool leaving out the last of 72, and of what that pool makes."""
+
 SMALL = 256
 """Channels from which on a map is small."""
 
@@ -65,10 +68,11 @@ class Writer:
 def graph_of(network: Network) -> bytes:
     """Return the network as the bytes of an ONNX file."""
     to = Writer()
-    x = to.step("Transpose", to.step("Cast", INPUT, to=TensorProto.FLOAT), perm=[0, 3, 1, 2])
+    x = to.step("Slice", INPUT, np.array([0, 0]), np.array([USED, USED]), np.array([1, 2]))
+    x = to.step("Transpose", to.step("Cast", x, to=TensorProto.FLOAT), perm=[0, 3, 1, 2])
     x = to.step("Relu", _convolution(to, x, network.stem, *_normalised(network)))
     x = to.step("MaxPool", x, kernel_shape=[3, 3], strides=[2, 2])
-    side, channels = 35, len(network.stem.bias)
+    side, channels = POOLED, len(network.stem.bias)
     for block in network.blocks:
         out = len(block.first.bias)
         if out < SMALL:
@@ -87,9 +91,13 @@ def _wide(to: Writer, x: str, block: Block, channels: int) -> str:
     y = _convolution(to, y, block.second, *_folded(block.second))
     if block.down:
         x = to.step("AveragePool", x, kernel_shape=[2, 2], strides=[2, 2])
-        if (more := len(block.second.bias) - channels) > 0:
-            x = to.step("Pad", x, np.array([0, 0, 0, 0, 0, more, 0, 0]))
+        x = to.step("Concat", x, _nothing(to, x, channels), axis=1)
     return to.step("Relu", to.step("Add", y, x))
+
+
+def _nothing(to: Writer, x: str, channels: int) -> str:
+    """As many channels of zeros: a block that halves rows doubles channels. A Pad would leave the runtime's layout."""
+    return to.step("Conv", x, np.zeros((channels, 1, 1, 1), np.float32), group=channels, kernel_shape=[1, 1])
 
 
 def _small(to: Writer, x: str, block: Block, channels: int, side: int) -> str:

@@ -45,8 +45,10 @@ class DlibGraph:
 
     def embed(self, picture: Picture, faces: Sequence[Face]) -> NDArray[np.float32]:
         """Return (len(faces), 128), one embedding a face."""
-        parts = [self._run(picture, faces[at : at + BATCH]) for at in range(0, len(faces), BATCH)]
-        return np.concatenate(parts) if parts else np.empty((0, DIMENSION), np.float32)
+        found = np.empty((len(faces), DIMENSION), np.float32)
+        for at in range(0, len(faces), BATCH):
+            found[at : at + BATCH] = self._run(picture, faces[at : at + BATCH])
+        return found
 
     def _run(self, picture: Picture, faces: Sequence[Face]) -> NDArray[np.float32]:
         shapes = dlib.full_object_detections()

@@ -99,3 +99,11 @@ def test_yaw_is_the_mean_of_both_and_roll_the_detector_s_where_it_gave_points(
     both = landmarker.pose(picture, Face(box, points(30, lean=20)))
     assert both.yaw == pytest.approx((alone.yaw + pose_of(points(30)).yaw) / 2)
     assert both.roll == pytest.approx(20)
+
+
+def test_the_landmarks_of_a_face_are_found_once(turned: Image, landmarker: Landmarker) -> None:
+    picture, box = Picture(turned), Box(100, 300, 300, 100)
+    shape = landmarker.shape(picture, box)
+    assert Landmarker().shape(picture, box) is shape
+    assert landmarker.shape(Picture(turned), box) is not shape
+    assert landmarker.shape(picture, Box(101, 300, 301, 100)) is not shape
