@@ -74,6 +74,11 @@ class Challenge:
         """What is asked now; None: nothing, the person is to look to the front, or it is over."""
         return self._steps[0] if self._progress == "waiting" and self._base is not None else None
 
+    @property
+    def left(self) -> int:
+        """Steps that are not done yet."""
+        return len(self._steps)
+
     def see(self, points: Points | Shape, now_ns: int, view: View | None = None) -> Progress:
         """Take one look. `failed`: another movement than was asked, or another face; `expired`: not done in time."""
         marks = marks_of(points)

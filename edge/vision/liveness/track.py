@@ -92,8 +92,8 @@ class LiveTrack:
         if not self.due(now_ns):
             return
         self.problem = None
-        if self._passive is not None and _frontal(points):
-            self._see(self._passive.score(picture, box), quality, now_ns)
+        if self._passive is not None:
+            self._see(self._passive, picture, box, points, quality, now_ns)
         if not self._spoof:
             self._ask(picture, points, now_ns)
 
@@ -105,9 +105,14 @@ class LiveTrack:
             self._challenge = self._progress = None
             self._attempts = 0
 
-    def _see(self, score: float | None, quality: float, now_ns: int) -> None:
+    def _see(
+        self, passive: Passive, picture: Picture, box: Box, points: Points | Shape, quality: float, now_ns: int
+    ) -> None:
+        frontal = _frontal(points)
+        score = passive.score(picture, box) if frontal else None
         if score is None:
-            self.problem = "too_near" if self.verdict is None and self._attempts == 0 else None
+            waiting = self.verdict is None and self._attempts == 0
+            self.problem = None if not waiting else "too_near" if frontal else "turned_away"
             return
         self._judged = now_ns
         self._fusion.add(score, quality)

@@ -65,7 +65,7 @@ def seen(points: NDArray[np.float64], pose: Pose) -> Points:
     pitch = np.array([(1, 0, 0), (0, np.cos(b), -np.sin(b)), (0, np.sin(b), np.cos(b))])
     roll = np.array([(np.cos(c), -np.sin(c), 0), (np.sin(c), np.cos(c), 0), (0, 0, 1)])
     placed = points @ (yaw @ pitch @ roll).T + (pose.x, 0, pose.z)
-    return (FOCAL * placed[:, :2] / placed[:, 2:] + (320, 240)).astype(np.float32)
+    return np.asarray(FOCAL * placed[:, :2] / placed[:, 2:] + (320, 240), np.float32)
 
 
 def shape(points: Points) -> Shape:
