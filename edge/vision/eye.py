@@ -90,7 +90,6 @@ class Eye:
             if problem := problem_of(quality, self._config):
                 yield from self._wrong(track, problem, quality, known, seen)
             else:
-                track.wrong.forget()
                 good.append((track, quality))
         self._measure(picture, good, known, seen)
         for track, quality in good:
@@ -140,6 +139,8 @@ class Eye:
         judged = self._judged and verdict[0] != "stranger"
         if judged:
             yield from self._alive_or_not(picture, track, quality, known, seen)
+        if track.live is None or track.live.problem is None:
+            track.wrong.forget()
         pending = judged and (track.live is None or track.live.verdict is None)
         if pending or not track.who.due(seen, self._config):
             return
