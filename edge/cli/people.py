@@ -14,6 +14,7 @@ from edge.config import Config, load
 from edge.core.identity import People
 from edge.core.vault import Vault
 from edge.vision.config import VisionConfig
+from edge.vision.enrolling.wire import Alike
 from models.integration import DeviceUnavailable
 from models.ports import NewPerson
 from models.roles import Role
@@ -68,7 +69,7 @@ async def enrol(config: Config, options: argparse.Namespace) -> int:
         )
         made = await People(vault).enrol(new)
         if alike is not None:
-            vault.put(made.id, ALIKE, f"{alike.person} {alike.distance:.3f} {options.allow_alike}".encode())
+            vault.put(made.id, ALIKE, _reason(alike, options))
     except (OSError, DeviceUnavailable, ValueError) as error:
         print(f"{options.name}: {error}")
         return 1
@@ -93,9 +94,9 @@ async def add_faces(config: Config, options: argparse.Namespace) -> int:
             print(f"{options.id}: no such person; `linli person list` shows them")
             return 1
         faces, alike = await enrolment.faces_of(config, vault, options, options.id)
-        vault.add_faces(options.id, faces, enrolment.consent_of(options))
         if alike is not None:
-            vault.put(options.id, ALIKE, f"{alike.person} {alike.distance:.3f} {options.allow_alike}".encode())
+            vault.put(options.id, ALIKE, _reason(alike, options))
+        vault.add_faces(options.id, faces, enrolment.consent_of(options))
     except (OSError, DeviceUnavailable, ValueError) as error:
         print(f"{options.id}: {error}")
         return 1
@@ -118,11 +119,15 @@ def show(config: Config) -> int:
 
 def _faces(made_by: Mapping[str, int], wanted: str) -> list[str]:
     """Say how many templates a person has; those of another embedder can't be made anew of what is kept."""
-    found = [f"{made_by[wanted]} faces"] if wanted in made_by else []
+    found = [f"faces: {made_by[wanted]}"] if wanted in made_by else []
     others = [name for name in made_by if name != wanted]
     if others and not found:
         return [f"faces of {', '.join(others)} only: no gate here can use them; enrol again (linli person face)"]
     return found
+
+
+def _reason(alike: Alike, options: argparse.Namespace) -> bytes:
+    return f"{alike.person} {alike.distance:.3f} {options.allow_alike}".encode()
 
 
 def _password(file: Path | None) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import resource
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 
 import cv2
 
@@ -20,12 +22,16 @@ from edge.vision.sense import Sense
 POLITENESS = 5
 """Added to the niceness: a gate's hub and its relay come before it."""
 
+GLANCE_S = 0.5
+"""Seconds between two looks at whether the parent lives."""
+
 MEMORY_MAX = 1024 * 1024 * 1024
 """Bytes of data: the models take 330 MB of address space, the largest photo that is decoded at most 650 MB."""
 
 
 def main() -> int:
     """Do the job at the other end of stdin; nothing is told before the whole result is there, but hints."""
+    Thread(target=_leave_with, args=(os.getppid(),), daemon=True).start()
     said = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)  # what a library prints must not come between the lines
 
@@ -65,6 +71,13 @@ def _measured(enroller: Enroller, job: Job) -> tuple[list[Shot], list[Refused]]:
         except PhotoRefused as error:
             refused.append(Refused(photo.name, error.fault))
     return shots, refused
+
+
+def _leave_with(parent: int) -> None:
+    """End when whoever asked is gone: nobody would see the hints, or get the result."""
+    while os.getppid() == parent:
+        time.sleep(GLANCE_S)
+    os._exit(1)
 
 
 def _nothing(enroller: Enroller, refused: list[Refused]) -> Enrolment:

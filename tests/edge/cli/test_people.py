@@ -6,6 +6,7 @@ import pytest
 
 from edge.__main__ import main
 from edge.core.vault import Vault
+from models.people import Consent, NewFace
 
 
 def people(box: Path) -> list[str]:
@@ -53,14 +54,6 @@ def test_a_face_needs_a_consent_of_its_own(box: Path, capsys: pytest.CaptureFixt
     assert not (box / "data").exists()
 
 
-@pytest.mark.slow
-def test_a_photo_that_is_none_leaves_nothing_behind(box: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (box / "p.png").write_bytes(b"not a picture")
-    assert main(["person", "add", "x", "--photo", "p.png", "--consent"]) == 1
-    assert "can't be read" in capsys.readouterr().out
-    assert people(box) == []
-
-
 def test_a_weak_pin_leaves_nothing_behind(box: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["person", "add", "x", "--room", "1", "--pin", "123456"]) == 1
     assert "too easy" in capsys.readouterr().out
@@ -70,9 +63,20 @@ def test_a_weak_pin_leaves_nothing_behind(box: Path, capsys: pytest.CaptureFixtu
 def test_a_withdrawn_consent_takes_the_faces_and_leaves_the_person(box: Path) -> None:
     vault = Vault(box / "data")
     person = vault.add_person("x", frozenset({"resident"}), frozenset())
-    vault.add_face(person, bytes(512), 1)
+    face = NewFace(embedder="dlib-resnet-v1", values=bytes(512), quality=0.5, source="photo")
+    vault.add_faces(person, [face], Consent(given=1, by="test", text="2026-11"))
     vault.close()
     assert main(["person", "withdraw", person]) == 0
     vault = Vault(box / "data")
-    assert (vault.gallery().people, vault.people()) == ((), [person])
+    assert (vault.gallery("dlib-resnet-v1").people, vault.people()) == ((), [person])
     vault.close()
+
+
+def test_faces_of_another_network_are_listed_as_of_no_use(box: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    vault = Vault(box / "data")
+    person = vault.add_person("x", frozenset({"resident"}), frozenset())
+    face = NewFace(embedder="sface-2021dec", values=bytes(512), quality=0.5, source="photo")
+    vault.add_faces(person, [face], Consent(given=1, by="test", text="2026-11"))
+    vault.close()
+    assert main(["person", "list"]) == 0
+    assert "\tfaces of sface-2021dec only: no gate here can use them" in capsys.readouterr().out

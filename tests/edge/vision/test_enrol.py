@@ -1,10 +1,6 @@
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from threading import Event, Thread
 
 import cv2
 import numpy as np
@@ -21,7 +17,7 @@ from edge.vision.enrolling.words import WORDS, PhotoRefused
 from edge.vision.faces import Box, Image, Picture
 from edge.vision.sense import Sense
 from models.ports import Gallery
-from models.ring import RingWriter, ring_path
+from tests.edge.vision.enrolling.camera import before
 from tests.edge.vision.gate import HEIGHT, WIDTH, held
 
 TENTH = 100_000_000
@@ -46,12 +42,6 @@ def lively(shared: Path, models_cache: Path) -> Enroller:
     return Enroller(sense, gallery(sense))
 
 
-@pytest.fixture(scope="module")
-def frontal(shared: Path) -> Image:
-    """A photograph as a camera's own picture: the networks are asked about a face, not about the paper it is on."""
-    return decoded((shared / "media/faces/enrol/rose_leslie/img1.jpg").read_bytes()).bgr
-
-
 def gallery(sense: Sense, **people: list[Shot]) -> Gallery:
     return Gallery(
         revision=1,
@@ -74,7 +64,7 @@ def refused(enroller: Enroller, image: Image) -> str:
 
 def test_a_good_photo_is_measured(enroller: Enroller, astronaut: Image) -> None:
     shot = enroller.measure(png(astronaut), "a.png")
-    assert (shot.name, shot.embedding.shape, shot.embedding.dtype) == ("a.png", (128,), np.float32)
+    assert (shot.name, shot.embedding.shape, shot.embedding.dtype.name) == ("a.png", (128,), "float32")
     assert 0.3 < shot.quality <= 1
 
 
@@ -124,7 +114,8 @@ def test_who_is_enrolled_already_is_named_and_a_twin_needs_a_reason(enroller: En
     full = Enroller(enroller.sense, gallery(enroller.sense, eileen=shots, other=[_noise(shots[0])]))
     made = full.enrolment(shots, "photo")
     assert made.alike is not None
-    assert (made.templates, made.alike.person, made.alike.distance) == ((), "eileen", pytest.approx(0, abs=1e-6))
+    assert (made.templates, made.alike.person) == ((), "eileen")
+    assert made.alike.distance == pytest.approx(0, abs=1e-6)
     assert "--allow-alike" in made.alike.words.en
     made = full.enrolment(shots, "photo", allow_alike=True)
     assert made.alike is not None
@@ -163,27 +154,6 @@ def test_of_three_photos_the_one_of_somebody_else_is_refused(shared: Path, enrol
     made = enroller.enrolment([enroller.measure((enrol / name).read_bytes(), name) for name in names], "photo")
     assert [it.photo for it in made.refused] == ["biden/biden.jpg"]
     assert len(made.templates) == 2
-
-
-@contextmanager
-def before(camera: Watch, picture: Image) -> Iterator[None]:
-    """Hold a picture before the camera, ten times a second."""
-    ring = RingWriter(ring_path(camera.hub, camera.camera), 4, picture.shape[1], picture.shape[0])
-    over = Event()
-
-    def show() -> None:
-        while not over.wait(0.1):
-            now = time.clock_gettime_ns(time.CLOCK_BOOTTIME)
-            ring.write(picture.tobytes(), now, now)
-
-    thread = Thread(target=show)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
-        ring.close()
 
 
 def _noise(shot: Shot) -> Shot:

@@ -1,67 +1,145 @@
 from __future__ import annotations
 
+import asyncio
+import os
+import signal
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
 
-from edge.vision.enrol import measure
-from edge.vision.faces import Image
-from edge.vision.photos import PHOTO_MAX, PhotoRefused, embed
-from models.text import Words
+from edge.vision.config import VisionConfig
+from edge.vision.enrolling.decode import decoded
+from edge.vision.enrolling.wire import Hint, Job, Photo, Watch
+from edge.vision.enrolling.words import PhotoRefused
+from edge.vision.faces import Embedding, Image
+from edge.vision.photos import PHOTO_MAX, enrolment, template_of
+from models.integration import DeviceUnavailable
+from models.ports import Gallery
+from tests.edge.vision.enrolling.camera import before
+from tests.edge.vision.enrolling.files import bomb, pillow, turned
+from tests.waiting import settled
+
+CONFIG = VisionConfig(detector="hog")
+NOBODY = Gallery(revision=0, embedder="dlib-resnet-v1", people=(), templates=b"")
 
 
-def png(image: Image) -> bytes:
-    return cv2.imencode(".png", image)[1].tobytes()
+@pytest.fixture(scope="session")
+def embedding(astronaut_png: bytes, models_cache: Path) -> Embedding:
+    made = asyncio.run(template_of(astronaut_png, CONFIG, "", str(models_cache)))
+    return np.frombuffer(made, "<f4").astype(np.float32)
 
 
-def refused(photo: bytes) -> tuple[str, Words]:
-    with pytest.raises(PhotoRefused) as error:
-        measure(photo)
-    return error.value.fault, error.value.words
+def job(cache: Path, *photos: bytes, gallery: Gallery = NOBODY) -> Job:
+    named = tuple(Photo(f"{number}.jpg", photo) for number, photo in enumerate(photos))
+    return Job(gallery=gallery, config=CONFIG, weights="", cache=str(cache), photos=named)
 
 
-async def test_a_photo_becomes_512_bytes(astronaut_png: bytes) -> None:
-    embedding = np.frombuffer(await embed(astronaut_png), "<f4")
-    assert embedding.shape == (128,)
-    assert np.linalg.norm(embedding - measure(astronaut_png)) < 1e-6
+async def test_a_photo_becomes_a_template(astronaut_png: bytes, models_cache: Path, embedding: Embedding) -> None:
+    made = await enrolment(job(models_cache, astronaut_png))
+    (face,) = made.templates
+    assert (face.embedder, face.source, len(face.values), made.refused) == ("dlib-resnet-v1", "photo", 512, ())
+    assert 0.3 < face.quality <= 1
+    assert np.linalg.norm(np.frombuffer(face.values, "<f4") - embedding) < 1e-6
 
 
-def test_transparency_and_grey_are_no_hindrance(astronaut: Image) -> None:
-    with_alpha = png(cv2.cvtColor(astronaut, cv2.COLOR_BGR2BGRA).astype(np.uint8))
-    assert np.linalg.norm(measure(with_alpha) - measure(png(astronaut))) < 1e-6
-    grey = png(cv2.cvtColor(astronaut, cv2.COLOR_BGR2GRAY).astype(np.uint8))
-    assert np.linalg.norm(measure(grey) - measure(png(astronaut))) < 0.4
+async def test_a_photo_is_the_same_however_it_is_sent(
+    astronaut: Image, models_cache: Path, embedding: Embedding
+) -> None:
+    for photo in (turned(astronaut, 6, "JPEG"), cv2.imencode(".webp", astronaut)[1].tobytes()):
+        (face,) = (await enrolment(job(models_cache, photo))).templates
+        assert np.linalg.norm(np.frombuffer(face.values, "<f4") - embedding) < 0.2
 
 
-def test_two_people_are_refused(astronaut: Image) -> None:
-    fault, words = refused(png(np.hstack([astronaut, astronaut])))
-    assert fault == "several_faces"
-    assert "一张脸" in words.zh
+async def test_every_photo_that_is_wrong_is_named_and_nothing_is_enrolled(
+    astronaut_png: bytes, models_cache: Path
+) -> None:
+    made = await enrolment(job(models_cache, astronaut_png, b"not a picture", bomb(60_000), b"GIF89a" + bytes(20)))
+    assert [(it.photo, it.fault) for it in made.refused] == [
+        ("1.jpg", "unreadable"),
+        ("2.jpg", "too_many_pixels"),
+        ("3.jpg", "other_format"),
+    ]
+    assert made.templates == ()
+    assert "照片" in made.refused[0].words.zh
 
 
-def test_nobody_is_refused() -> None:
-    assert refused(png(np.full((400, 400, 3), 128, np.uint8)))[0] == "no_face"
+async def test_who_is_enrolled_already_comes_back_with_their_id(
+    astronaut_png: bytes, models_cache: Path, embedding: Embedding
+) -> None:
+    known = Gallery(revision=1, embedder="dlib-resnet-v1", people=("eileen",), templates=embedding.tobytes())
+    made = await enrolment(job(models_cache, astronaut_png, gallery=known))
+    assert made.alike is not None
+    assert (made.alike.person, made.templates) == ("eileen", ())
 
 
-def test_a_small_face_is_refused(astronaut: Image) -> None:
-    assert refused(png(cv2.resize(astronaut, (300, 300)).astype(np.uint8)))[0] == "too_small"
-
-
-def test_half_a_face_is_refused(astronaut: Image) -> None:
-    assert refused(png(astronaut[:, 190:]))[0] in {"cut_off", "no_face"}
-
-
-@pytest.mark.parametrize("photo", [b"", b"not a picture", b"\x89PNG\r\n\x1a\n" + bytes(40)])
-def test_what_is_no_picture_is_refused(photo: bytes) -> None:
-    assert refused(photo)[0] == "unreadable"
-
-
-async def test_a_refusal_comes_back_in_words() -> None:
-    with pytest.raises(PhotoRefused, match="JPEG or PNG") as error:
-        await embed(b"not a picture")
-    assert "照片" in error.value.words.zh
-
-
-async def test_a_huge_file_is_not_even_opened() -> None:
+async def test_a_huge_file_is_not_even_opened(models_cache: Path) -> None:
     with pytest.raises(PhotoRefused, match="20 MB"):
-        await embed(bytes(PHOTO_MAX + 1))
+        await template_of(bytes(PHOTO_MAX + 1), CONFIG, "", str(models_cache))
+
+
+async def test_what_takes_more_memory_than_there_may_be_is_refused(astronaut: Image, models_cache: Path) -> None:
+    large = pillow(astronaut).convert("CMYK").resize((8000, 8000))
+    large.save(file := models_cache / "large.jpg", "JPEG", progressive=True, subsampling=0, quality=30)
+    made = await enrolment(job(models_cache, file.read_bytes()))
+    assert made.templates or made.refused[0].fault == "too_many_pixels"
+
+
+async def test_a_model_that_is_missing_is_said_with_the_remedy(astronaut_png: bytes, models_cache: Path) -> None:
+    wanting = VisionConfig(detector="yunet")
+    with pytest.raises(DeviceUnavailable, match="linli weights fetch yunet"):
+        await template_of(astronaut_png, wanting, str(models_cache), str(models_cache))
+
+
+async def test_a_gallery_of_another_embedder_is_said(astronaut_png: bytes, models_cache: Path) -> None:
+    other = Gallery(revision=1, embedder="sface-2021dec", people=(), templates=b"")
+    with pytest.raises(DeviceUnavailable, match="sface-2021dec"):
+        await enrolment(job(models_cache, astronaut_png, gallery=other))
+
+
+async def test_a_living_person_before_a_camera_becomes_a_template(
+    hub: str, shared: Path, models_cache: Path, frontal: Image
+) -> None:
+    camera = Watch(hub, "gate", seconds=60.0)
+    asked = Job(gallery=NOBODY, config=CONFIG, weights=str(shared / "weights"), cache=str(models_cache), watch=camera)
+    hints: list[Hint] = []
+    with before(camera, frontal):
+        made = await enrolment(asked, hints.append)
+    assert [face.source for face in made.templates] == ["camera"]
+    assert hints[0].words.en == "Look into the camera and hold still."
+
+
+async def test_a_photo_before_a_camera_is_refused(hub: str, shared: Path, models_cache: Path) -> None:
+    camera = Watch(hub, "gate", seconds=60.0)
+    asked = Job(gallery=NOBODY, config=CONFIG, weights=str(shared / "weights"), cache=str(models_cache), watch=camera)
+    with before(camera, decoded((shared / "media/spoof/fake_2.jpg").read_bytes()).bgr):
+        made = await enrolment(asked)
+    assert (made.templates, [it.fault for it in made.refused]) == ((), ["not_live"])
+
+
+async def test_a_process_that_is_killed_is_told_and_one_nobody_waits_for_ends(models_cache: Path, hub: str) -> None:
+    watching = Job(
+        gallery=NOBODY, config=CONFIG, weights="", cache=str(models_cache), watch=Watch(hub, "gate", seconds=60.0)
+    )
+    async with asyncio.TaskGroup() as group:
+        asked = group.create_task(_told(watching))
+        await settled(lambda: bool(_children()))
+        for child in _children():
+            os.kill(child, signal.SIGKILL)
+        assert "ended with status -9" in await asked
+    async with asyncio.TaskGroup() as group:
+        asked = group.create_task(_told(watching))
+        await settled(lambda: bool(_children()))
+        asked.cancel()
+    assert not _children(), "who asked has left"
+
+
+async def _told(asked: Job) -> str:
+    with pytest.raises(DeviceUnavailable) as error:
+        await enrolment(asked)
+    return str(error.value)
+
+
+def _children() -> list[int]:
+    return [int(pid) for pid in Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()]
