@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from edge.cli.vault_findings import Finding, vault_findings
 from edge.config import Config, load
 from edge.core.clock import SystemClock
 from edge.core.journal import JournalError, verify
 from models.integration import CameraConfig
 from models.system import ClockQuality
 
-Finding = tuple[str, str]
 FREE_BYTES = 512 * 1024 * 1024
 
 
@@ -62,15 +62,8 @@ def _disk(config: Config) -> Iterator[Finding]:
 
 
 def _vault(config: Config) -> Iterator[Finding]:
-    key = config.data / "vault.key"
-    if _shut(config.data):
-        return
-    if not key.exists():
-        yield "look", "no vault yet: it is made at the first start"
-    elif key.stat().st_mode & 0o077:
-        yield "bad", f"{key} can be read by others: chmod 600 {key}"
-    else:
-        yield "ok", "vault key is private"
+    if not _shut(config.data):
+        yield from vault_findings(config)
 
 
 def _journal(config: Config) -> Iterator[Finding]:

@@ -39,9 +39,9 @@ def _check(options: argparse.Namespace) -> int:
         wrong = list(check(vault))
         for line in wrong:
             print(f"bad  {line}")
-        key, place = vault.master_key()
+        key, places = vault.master_key()
         print(f"ok   {len(vault.people())} people; {vault.stored_faces()} faces are stored, unknown ones too")
-        print(f"ok   key {key} in {place}")
+        print(f"ok   key {key} in {places[0]}")
     return 1 if wrong else 0
 
 
@@ -52,8 +52,8 @@ def _rotate(options: argparse.Namespace) -> int:
         return 1
     with closing(Vault(data)) as vault:
         vault.rotate_key(options.to)
-        key, place = vault.master_key()
-    print(f"new key {key} in {options.to or place}: keep a copy where the old one's copy is")
+        key, places = vault.master_key()
+    print(f"new key {key} in {options.to or places[0]}: keep a copy where the old one's copy is")
     print("older backups of vault.db need the old key: keep its copy as long as those, then destroy both")
     if options.to is not None:
         print(

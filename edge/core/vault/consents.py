@@ -6,7 +6,7 @@ import sqlite3
 
 from msgspec import Struct
 
-from edge.core.vault.keys import seal, unseal
+from edge.core.vault.keys import seal, text_bytes, unseal
 from models.envelope import Refusal
 from models.people import Consent
 from models.ports import EnrolmentRefused
@@ -44,7 +44,7 @@ def record(db: sqlite3.Connection, key: bytes, person: Id, consent: Consent | No
         raise EnrolmentRefused(NO_CONSENT)
     guardian = None
     if consent.guardian is not None:
-        guardian = seal(key, consent.guardian.encode(), _context(person, consent.given))
+        guardian = seal(key, text_bytes(consent.guardian, "the guardian's name"), _context(person, consent.given))
     db.execute(
         "INSERT OR IGNORE INTO consent (person, purpose, given, recorded_by, text_version, guardian) "
         "VALUES (?, ?, ?, ?, ?, ?)",

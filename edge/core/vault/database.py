@@ -20,7 +20,7 @@ PATIENCE_S = 20.0
 """So long a deletion waits for readers in other processes to end."""
 AGAIN_S = 0.05
 PIECE = 16
-PIECES = 16
+PIECES = 4
 """So many bytes of deleted data are looked for together, at so many places of each."""
 
 

@@ -45,6 +45,14 @@ def keyed_hash(key: bytes, purpose: str, text: str) -> bytes:
     return hmac.digest(key, f"{purpose}:{text}".encode(), hashlib.sha256)
 
 
+def text_bytes(text: str, what: str) -> bytes:
+    """Return UTF-8; ValueError, without the text, where it holds half a character (a command line's stray bytes)."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        raise ValueError(f"{what} holds something that is no character: type it again") from None
+
+
 def seal(key: bytes, data: bytes, context: str) -> bytes:
     """Encrypt; the context (what it is, whose) must be the same to decrypt."""
     nonce = secrets.token_bytes(NONCE_BYTES)

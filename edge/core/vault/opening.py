@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from edge.core.migrate import migrate
 from edge.core.vault import consents, faces, persons
-from edge.core.vault.database import unproven
+from edge.core.vault.database import FILE, connect, unproven
 from edge.core.vault.errors import KeyLost, WrongKey
 from edge.core.vault.keyfile import KeyFiles
 from edge.core.vault.keys import KEY_BYTES, Keys, unseal
 from models.people import NewFace
 from models.text import Id
 
+log = logging.getLogger(__name__)
 SCHEMA = Path(__file__).parent / "schema"
 HASH = "hash"
 FIRST_EMBEDDER = "dlib-resnet-v1"
@@ -33,6 +36,12 @@ def prepare(db: sqlite3.Connection, files: KeyFiles) -> Keys:
     db.execute("COMMIT")
     files.settle(keys.id)
     return keys
+
+
+def is_of_this_release(folder: Path) -> bool:
+    """Tell whether opening the vault in this folder changes nothing: it is as new as this release, or newer."""
+    with closing(connect(folder / FILE)) as db:
+        return bool(db.execute("PRAGMA user_version").fetchone()[0] >= len(list(SCHEMA.glob("*.sql"))))
 
 
 def master_id(db: sqlite3.Connection) -> bytes | None:
@@ -95,13 +104,18 @@ def _seal_anew(db: sqlite3.Connection, keys: Keys) -> None:
     ).fetchall():
         key = persons.key(db, keys, person)
         rows = db.execute("SELECT id, sealed FROM face_0001 WHERE person = ?", (person,)).fetchall()
-        faces.add(db, keys, person, [_old_face(key, person, face, sealed) for face, sealed in rows], given)
+        found = (_old_face(key, person, face, sealed) for face, sealed in rows)
+        faces.add(db, keys, person, [face for face in found if face is not None], given)
     db.execute("DROP TABLE face_0001")
     unproven(db)
 
 
-def _old_face(key: bytes, person: Id, face: Id, sealed: bytes) -> NewFace:
-    values = unseal(key, sealed, f"face:{person}:{face}")
+def _old_face(key: bytes, person: Id, face: Id, sealed: bytes) -> NewFace | None:
+    try:
+        values = unseal(key, sealed, f"face:{person}:{face}")
+    except WrongKey:
+        log.error("face %s of person %s was damaged and is not taken over", face, person)  # noqa: TRY400
+        return None
     return NewFace(embedder=FIRST_EMBEDDER, values=values, quality=1.0, source="photo")
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from edge.core.ids import opaque_id
-from edge.core.vault.keys import Keys, seal, unseal
+from edge.core.vault.keys import Keys, seal, text_bytes, unseal
 from models.envelope import Refusal
 from models.people import Actor
 from models.ports import EnrolmentRefused
@@ -35,7 +35,7 @@ def add(db: sqlite3.Connection, keys: Keys, name: str, roles: frozenset[str], sc
     db.execute(
         "INSERT INTO person VALUES (?, ?, ?, ?, ?)", (person, wrapped, _json(roles), _json(scope), time.time_ns())
     )
-    put(db, keys.unwrap(wrapped, purpose(person)), person, NAME, name.encode())
+    put(db, keys.unwrap(wrapped, purpose(person)), person, NAME, text_bytes(name, "the name"))
     return person
 
 

@@ -42,11 +42,10 @@ class Sealed(Database):
         """Return the master key that fits what this transaction sees."""
         return self._files.fitting(opening.master_id(db) or b"")
 
-    def master_key(self) -> tuple[str, Path | None]:
-        """Return the master key's id, hexadecimal, and where it is: None where no usual place has it."""
+    def master_key(self) -> tuple[str, list[Path]]:
+        """Return the master key's id, hexadecimal, and the usual places that have it, the one that is read first."""
         key_id = self.keys(self.db).id
-        places = [path for path, keys in self._files.found() if keys.id == key_id]
-        return key_id.hex(), next(iter(places), None)
+        return key_id.hex(), [path for path, keys in self._files.found() if keys.id == key_id]
 
     def counter(self, name: str) -> int:
         """Return `gallery`, `withdrawn` or `unproven`."""

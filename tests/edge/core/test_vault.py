@@ -1,23 +1,24 @@
 from __future__ import annotations
 
 import asyncio
-import struct
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from edge.core.identity import People
-from edge.core.vault import FACE_BYTES, Vault
-from edge.core.vault.keys import Keys, WrongKey, seal, unseal
+from edge.core.vault import Vault
 from models.access import NOT_KNOWN, STALE, WRONG_PIN
 from models.envelope import NO_SESSION, WRONG_PASSWORD, Refusal
 from models.people import Actor, Face, Password, Pin, Session
-from models.ports import NewPerson
-from models.video import FaceMatch, Nearest
+from models.ports import EnrolmentRefused, NewPerson
+from tests.edge.core.vault.desk import CONSENT, DLIB, face
+from tests.edge.core.vault.test_faces import seen
+from tests.faces import match
 
-TEMPLATE = struct.pack("<128f", *[0.5] * 128)
 RESIDENT = NewPerson(name="李奶奶", roles=frozenset({"resident"}), room="3-2-501", pin="274913")
+SEEN = replace(RESIDENT, faces=(face(1),), consent=CONSENT)
 GUARD = NewPerson(name="王保安", roles=frozenset({"guard"}), login="Wang", password="a long password")
 
 
@@ -38,70 +39,52 @@ def everything(folder: Path) -> bytes:
 
 
 async def test_nothing_personal_can_be_read_on_the_disk(tmp_path: Path, vault: Vault, people: People) -> None:
-    made = await people.enrol(RESIDENT)
-    vault.add_face(made.id, TEMPLATE, 1)
+    made = await people.enrol(SEEN)
     disk = everything(tmp_path)
-    for secret in ("李奶奶".encode(), b"501", b"274913", TEMPLATE[:16]):
+    for secret in ("李奶奶".encode(), b"501", b"274913", face(1).values[:16]):
         assert secret not in disk
     assert made.id.encode() in disk
     assert (tmp_path / "vault.key").stat().st_mode & 0o077 == 0
 
 
 async def test_destroying_a_person_takes_everything_and_voids_older_galleries(vault: Vault, people: People) -> None:
-    made = await people.enrol(RESIDENT)
-    vault.add_face(made.id, TEMPLATE, 1)
-    before = vault.gallery()
+    made = await people.enrol(SEEN)
+    before = vault.gallery(DLIB)
     assert people.name_of(made.id) == "李奶奶"
     people.forget(made.id)
     assert people.name_of(made.id) is None
-    assert vault.gallery().people == ()
+    assert vault.gallery(DLIB).people == ()
     assert await people.authenticate(Pin("3-2-501", "274913")) == WRONG_PIN
     assert await people.authenticate(seen(made.id, before.revision)) == STALE
 
 
-async def test_a_destroyed_person_is_gone_from_the_file_itself(tmp_path: Path, vault: Vault, people: People) -> None:
+async def test_a_name_is_forgotten_that_another_process_destroyed(tmp_path: Path, vault: Vault, people: People) -> None:
     made = await people.enrol(RESIDENT)
-    (wrapped,) = vault.db.execute("SELECT wrapped FROM person WHERE id = ?", (made.id,)).fetchone()
-    assert wrapped in everything(tmp_path)
-    people.forget(made.id)
-    assert wrapped not in everything(tmp_path)
+    assert people.name_of(made.id) == "李奶奶"
+    other = Vault(tmp_path)
+    other.destroy(made.id)
+    other.close()
+    assert people.name_of(made.id) is None
 
 
-async def test_a_withdrawn_consent_leaves_the_pin(vault: Vault, people: People) -> None:
-    made = await people.enrol(RESIDENT)
-    vault.add_face(made.id, TEMPLATE, 1)
-    old = vault.gallery().revision
-    vault.withdraw_faces(made.id)
-    assert vault.gallery().templates == b""
+async def test_a_withdrawn_consent_leaves_the_pin_and_the_name(vault: Vault, people: People) -> None:
+    made = await people.enrol(SEEN)
+    old = vault.gallery(DLIB).revision
+    vault.withdraw_faces(made.id, "cli")
+    assert vault.gallery(DLIB).templates == b""
     assert await people.authenticate(seen(made.id, old)) == STALE
     shown = await people.authenticate(Pin("3-2-501", "274913"))
     assert isinstance(shown, Actor)
     assert (shown.id, shown.via, shown.assurance) == (made.id, "pin", 2)
-
-
-async def test_the_gallery_waits_for_a_change_by_another_process(tmp_path: Path, vault: Vault, people: People) -> None:
-    made = await people.enrol(RESIDENT)
-    waiting = asyncio.gather(vault.changed(vault.gallery().revision))
-    other = Vault(tmp_path)
-    other.add_face(made.id, TEMPLATE, 1)
-    (gallery,) = await waiting
-    assert gallery.people == (made.id,)
-    assert gallery.templates == TEMPLATE
-    other.close()
-
-
-def seen(person: str, revision: int) -> Face:
-    nearest = (Nearest(person, 0.3),)
-    return Face(FaceMatch(camera="cam", nearest=nearest, quality=1, liveness=None, gallery=revision, seen=0))
+    assert people.name_of(made.id) == "李奶奶"
 
 
 async def test_a_face_is_only_who_the_gallery_says(vault: Vault, people: People) -> None:
-    made = await people.enrol(RESIDENT)
-    shown = await people.authenticate(seen(made.id, vault.gallery().revision))
+    made = await people.enrol(SEEN)
+    shown = await people.authenticate(seen(made.id, vault.gallery(DLIB).revision))
     assert isinstance(shown, Actor)
     assert (shown.id, shown.via, shown.assurance) == (made.id, "face", 1)
-    nobody = FaceMatch(camera="cam", nearest=(), quality=1, liveness=None, gallery=0, seen=0)
-    assert await people.authenticate(Face(nobody)) == NOT_KNOWN
+    assert await people.authenticate(Face(match(gallery=1))) == NOT_KNOWN
 
 
 async def test_rooms_and_logins_are_folded_as_people_type_them(people: People) -> None:
@@ -158,27 +141,15 @@ async def test_the_first_administrator(people: People) -> None:
         await people.enrol(NewPerson(name="n", roles=frozenset({"maintainer"}), login="M", password="0123456789"))
 
 
-def test_another_box_cannot_open_what_was_sealed(tmp_path: Path) -> None:
-    keys = Keys.load(tmp_path / "a.key")
-    other = Keys.load(tmp_path / "b.key")
-    wrapped = keys.new_person("p")
-    assert len(keys.unwrap("p", wrapped)) == 32
-    for box, person in ((other, "p"), (keys, "q")):
-        with pytest.raises(WrongKey):
-            box.unwrap(person, wrapped)
-    sealed = seal(bytes(32), b"data", "here")
-    assert unseal(bytes(32), sealed, "here") == b"data"
-    with pytest.raises(WrongKey):
-        unseal(bytes(32), sealed[:-1] + bytes([sealed[-1] ^ 1]), "here")
+async def test_of_two_who_want_the_same_login_at_once_one_gets_it(vault: Vault, people: People) -> None:
+    made = await asyncio.gather(*(people.enrol(GUARD) for _ in range(2)), return_exceptions=True)
+    assert {type(each) for each in made} == {Actor, EnrolmentRefused}
+    assert len(vault.people()) == 1
 
 
-def test_half_a_key_file_is_refused_by_name(tmp_path: Path) -> None:
-    (tmp_path / "vault.key").write_bytes(b"short")
-    with pytest.raises(ValueError, match=r"vault\.key"):
-        Vault(tmp_path)
-
-
-def test_a_template_of_another_size_is_refused(vault: Vault) -> None:
-    person = vault.add_person("x", frozenset({"resident"}), frozenset())
-    with pytest.raises(ValueError, match="512"):
-        vault.add_face(person, b"x" * (FACE_BYTES - 1), 1)
+async def test_whoever_is_forgotten_leaves_no_session(vault: Vault, people: People) -> None:
+    made, other = await people.enrol(GUARD), await people.enrol(replace(GUARD, login="li"))
+    for each in (made, other):
+        await people.open_session(each, 60)
+    people.forget(made.id)
+    assert vault.db.execute("SELECT count(*) FROM session").fetchone() == (1,)
