@@ -19,6 +19,7 @@ from edge.core.identity import People
 from edge.core.journal import export
 from edge.core.vault import Vault, held
 
+NOTHING = "no consent to face recognition, and no face"
 Act = Callable[[Config, Vault, argparse.Namespace], int]
 
 
@@ -60,12 +61,16 @@ def _consent(_config: Config, vault: Vault, options: argparse.Namespace) -> int:
         if each.withdrawn is not None:
             print(f"{when(each.withdrawn)}\ttaken back\trecorded by {each.withdrawn_by or 'unknown'}")
     if not consents:
-        print("no consent to face recognition, and no face")
+        print(NOTHING)
     return 0
 
 
 def _withdraw(_config: Config, vault: Vault, options: argparse.Namespace) -> int:
+    given = vault.consents(options.id)
     vault.withdraw_faces(options.id, recorder())
+    if not given:
+        print(NOTHING)
+        return 0
     print("consent taken back; face key and templates are destroyed and gone from the disk; the PIN goes on working")
     return 0
 
