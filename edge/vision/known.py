@@ -39,6 +39,10 @@ class Known:
         """Return the two nearest persons of each embedding, (n, dimension), nearest first."""
         return self._people.search(embeddings)
 
+    def wipe(self) -> None:
+        """Overwrite the templates: nothing may search here any more."""
+        self._people.wipe()
+
     def without(self, person: Id) -> Known:
         """Return what would be known if that person were not enrolled."""
         gallery, length = self._gallery, 4 * self._embedder.dimension

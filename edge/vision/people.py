@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,6 +30,7 @@ class People:
         names, templates = np.array(gallery.people, str), np.frombuffer(gallery.templates, "<f4")
         if templates.size != names.size * dimension:
             raise ValueError(f"{names.size} people with {templates.size} numbers, not {dimension} each")
+        self._given = templates
         matrix: NDArray[np.float32] = templates.reshape(-1, dimension)
         order = np.argsort(names, kind="stable")
         if (np.diff(order) < 0).any():  # a gallery that is sorted already stays where it lies
@@ -38,6 +41,11 @@ class People:
         firsts = np.flatnonzero(np.append(True, names[1:] != names[:-1])[: names.size])
         self._ids: list[Id] = names[firsts].tolist()
         self._starts, self._ends = firsts, np.append(firsts[1:], names.size)
+
+    def wipe(self) -> None:
+        """Overwrite the templates, the gallery's own too: freed memory would keep those of who withdrew for long."""
+        for numbers in (self._given, self._matrix):
+            ctypes.memset(numbers.ctypes.data, 0, numbers.nbytes)
 
     def nearest(self, embedding: Embedding) -> tuple[Nearest, ...]:
         """Return the two nearest different persons, nearest first; fewer where fewer are enrolled."""

@@ -120,7 +120,7 @@ def length_of(head: bytes) -> int:
     return int(length)
 
 
-def to_worker(body: bytes) -> ToWorker:
+def to_worker(body: bytes | bytearray) -> ToWorker:
     """Decode what the hub sent; msgspec.MsgspecError: garbage."""
     return _TO_WORKER.decode(body)
 

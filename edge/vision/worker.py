@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import queue
-import sys
 import time
 from collections.abc import Callable
+from io import FileIO
 from pathlib import Path
 from threading import Thread
-from typing import BinaryIO
 
 import cv2
 
@@ -93,7 +92,8 @@ class Worker:
     def _take(self, message: Enrolled | Confirmed) -> None:
         match message:
             case Enrolled(gallery=gallery):
-                self._known = Known(gallery, self._sense.embedder, self._sense.config)
+                before, self._known = self._known, Known(gallery, self._sense.embedder, self._sense.config)
+                before.wipe()
             case Confirmed(camera=camera, person=person) if camera in self._eyes:
                 for refreshed in self._eyes[camera].confirmed(person, self._known):
                     self._say(refreshed)
@@ -107,23 +107,39 @@ def main() -> None:
     def say(message: FromWorker) -> None:
         said.write(packed(message))
 
-    setup = _read(sys.stdin.buffer)
+    heard = os.fdopen(os.dup(0), "rb", buffering=0)
+    setup = _read(heard)
     if not isinstance(setup, Setup):
         raise TypeError("the first message to a vision worker is its setup")
     inbox: Inbox = queue.SimpleQueue()
-    Thread(target=_listen, args=(inbox,), daemon=True).start()
+    Thread(target=_listen, args=(heard, inbox), daemon=True).start()
     Worker(setup, inbox, say).run()
 
 
-def _listen(inbox: Inbox) -> None:
-    while (message := _read(sys.stdin.buffer)) is not None:
+def _listen(heard: FileIO, inbox: Inbox) -> None:
+    while (message := _read(heard)) is not None:
         if isinstance(message, Enrolled | Confirmed):
             inbox.put(message)
     os._exit(0)  # the hub is gone; the other thread may sit in a look
 
 
-def _read(stream: BinaryIO) -> ToWorker | None:
-    head = stream.read(LENGTH.size)
-    if len(head) < LENGTH.size:
+def _read(stream: FileIO) -> ToWorker | None:
+    """Read a message; the buffer, which may hold templates, is wiped. None: the stream has ended."""
+    head = _exactly(stream, LENGTH.size)
+    body = None if head is None else _exactly(stream, length_of(bytes(head)))
+    if body is None:
         return None
-    return to_worker(stream.read(length_of(head)))
+    message = to_worker(body)
+    body[:] = bytes(len(body))
+    return message
+
+
+def _exactly(stream: FileIO, size: int) -> bytearray | None:
+    buffer = bytearray(size)
+    view, at = memoryview(buffer), 0
+    while at < size:
+        got = stream.readinto(view[at:])
+        if not got:
+            return None
+        at += got
+    return buffer

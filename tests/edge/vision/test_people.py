@@ -141,3 +141,13 @@ def test_templates_and_embeddings_that_are_no_numbers_are_refused() -> None:
 def test_embeddings_of_another_network_are_refused() -> None:
     with pytest.raises(ValueError, match=r"shape \(1, 512\) in a gallery of 128"):
         people(anna=0.3).nearest(np.zeros(512, np.float32))
+
+
+def test_what_is_wiped_is_gone_from_the_gallerys_own_bytes_too() -> None:
+    templates = np.arange(256, dtype="<f4").tobytes() + b""
+    known = Gallery(1, "dlib-resnet-v1", ("zhao", "anna"), bytes(bytearray(templates)))
+    people = People(known, 128)
+    assert people.nearest(np.zeros(128, np.float32))[0].distance > 0
+    people.wipe()
+    assert not any(known.templates)
+    assert people.nearest(np.zeros(128, np.float32))[0].distance == 0
