@@ -84,7 +84,7 @@ def compare(gallery: Gallery, reach: float, relatives: Collection[tuple[Id, Id]]
             nearest[probes] = np.minimum(nearest[probes], near.min(axis=0))
     sizes = np.diff(order.starts)
     comparisons[-1] -= sizes.sum() + sizes[order.kin[:, 0]].sum()  # with themselves and their kin
-    looks = np.bincount(_steps(nearest), np.repeat(1 / np.maximum(sizes, 1), sizes), BINS)
+    looks = np.bincount(_steps(nearest), np.repeat(1 / np.maximum(sizes, 1), sizes), BINS).astype(np.float64)
     return Impostors(order.people, len(order.matrix), comparisons, pairs, looks, tuple(alike))
 
 
@@ -147,11 +147,13 @@ def _part(near: Floats, order: _Sorted, rows: tuple[int, int], columns: tuple[in
 
 
 def _squares(vectors: Floats) -> Floats:
-    return np.einsum("ij,ij->i", vectors, vectors)[:, None]
+    squares: Floats = np.einsum("ij,ij->i", vectors, vectors)[:, None]
+    return squares
 
 
 def _histogram(distances: Floats) -> Counts:
-    return np.bincount(_steps(distances).ravel(), minlength=BINS)
+    counts: Counts = np.bincount(_steps(distances).ravel(), minlength=BINS)
+    return counts
 
 
 def _steps(distances: Floats) -> NDArray[np.intp]:
