@@ -64,6 +64,7 @@ class Sitting:
             face = one_face([it for it in sense.detector.find(picture, config.find_face_px) if self._is_face(it)])
         except PhotoRefused as refused:
             self.fault = "nobody" if refused.fault == "no_face" else refused.fault
+            self._tell(Hint(several=refused.fault == "several_faces"))
             return False
         self._follow(face, seen)
         quality = self._enroller.quality(picture, face)

@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Struct
 
 from edge.vision.config import VisionConfig
-from edge.vision.enrolling.words import ALIKE, LOOK, PROBLEMS, STEPS, WORDS, Fault
+from edge.vision.enrolling.words import ALIKE, LOOK, PROBLEMS, SEVERAL, STEPS, WORDS, Fault
 from models.people import NewFace
 from models.ports import Gallery
 from models.text import Id, Words
@@ -49,16 +49,19 @@ class Job(Struct, frozen=True, kw_only=True):
 
 
 class Hint(Struct, frozen=True, tag="hint"):
-    """What the person before the camera is asked to do now, or what is wrong where they stand."""
+    """What the person before the camera is asked to do now, or what is wrong where they stand; nothing: to look."""
 
     step: FaceStep | None = None
     problem: FaceProblem | None = None
+    several: bool = False
 
     @property
     def words(self) -> Words:
         """Return what to do."""
         if self.step is not None:
             return STEPS[self.step]
+        if self.several:
+            return SEVERAL
         return PROBLEMS[self.problem] if self.problem is not None else LOOK
 
 

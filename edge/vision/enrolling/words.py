@@ -92,6 +92,8 @@ ALIKE = Words(
 
 LOOK = Words("请正对摄像头，不要动。", "Look into the camera and hold still.")
 
+SEVERAL = Words("请一次只站一个人。", "One person at a time, please.")
+
 STEPS: dict[FaceStep, Words] = {
     "turn_left": Words("请慢慢向左转头。", "Turn your head slowly to your left."),
     "turn_right": Words("请慢慢向右转头。", "Turn your head slowly to your right."),

@@ -235,8 +235,9 @@ def test_a_camera_without_pictures_and_one_without_a_face_are_told_apart(hub: st
 
 def test_two_people_before_the_camera_are_told_so(enroller: Enroller, astronaut: Image) -> None:
     two = np.hstack([held(astronaut)[:, 140:460]] * 2)
-    sitting, _ = sat(enroller, np.ascontiguousarray(two), looks=2)
+    sitting, hints = sat(enroller, np.ascontiguousarray(two), looks=2)
     assert (sitting.fault, sitting.shots) == ("several_faces", [])
+    assert [hint.words.en for hint in hints] == ["One person at a time, please."]
 
 
 def test_who_is_too_far_is_asked_to_come_closer(enroller: Enroller, astronaut: Image) -> None:

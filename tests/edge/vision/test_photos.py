@@ -125,6 +125,7 @@ async def test_a_process_that_is_killed_is_told_and_one_nobody_waits_for_ends(mo
     async with asyncio.TaskGroup() as group:
         asked = group.create_task(_told(watching))
         await settled(lambda: bool(_children()))
+        await settled(lambda: _no_core(_children()[0]))
         for child in _children():
             os.kill(child, signal.SIGKILL)
         assert "ended with status -9" in await asked
@@ -139,6 +140,12 @@ async def _told(asked: Job) -> str:
     with pytest.raises(DeviceUnavailable) as error:
         await enrolment(asked)
     return str(error.value)
+
+
+def _no_core(pid: int) -> bool:
+    """Tell whether a crash of the process would leave nothing of its memory on the disk."""
+    limits = Path(f"/proc/{pid}/limits").read_text().splitlines()
+    return any(line.split()[:6] == ["Max", "core", "file", "size", "0", "0"] for line in limits)
 
 
 def _children() -> list[int]:
