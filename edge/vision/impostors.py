@@ -157,7 +157,8 @@ def _histogram(distances: Floats) -> Counts:
 
 
 def _steps(distances: Floats) -> NDArray[np.intp]:
-    return np.minimum(distances * np.float32(1 / BIN), BINS - 1).astype(np.intp)
+    steps: NDArray[np.intp] = np.minimum(distances * np.float32(1 / BIN), BINS - 1).astype(np.intp)
+    return steps
 
 
 def _nearest(kept: list[Near], both: Floats, first_row: int, first_column: int, reach: float) -> list[Near]:
