@@ -18,8 +18,8 @@ from edge.vision.dlibnet.probe import INPUT, OUTPUT
 from edge.vision.dlibnet.stream import Weights
 
 SCALE = 256
-USED, POOLED = 147, 35
-"""Rows and columns of a chip that count, the stem's pool leaving out the last of 72, and of what that pool makes."""
+POOLED = 35
+"""Rows and columns after the stem and its pool."""
 
 SMALL = 256
 """Channels from which on a map is small."""
@@ -68,8 +68,7 @@ class Writer:
 def graph_of(network: Network) -> bytes:
     """Return the network as the bytes of an ONNX file."""
     to = Writer()
-    x = to.step("Slice", INPUT, np.array([0, 0]), np.array([USED, USED]), np.array([1, 2]))
-    x = to.step("Transpose", to.step("Cast", x, to=TensorProto.FLOAT), perm=[0, 3, 1, 2])
+    x = to.step("Transpose", to.step("Cast", INPUT, to=TensorProto.FLOAT), perm=[0, 3, 1, 2])
     x = to.step("Relu", _convolution(to, x, network.stem, *_normalised(network)))
     x = to.step("MaxPool", x, kernel_shape=[3, 3], strides=[2, 2])
     side, channels = POOLED, len(network.stem.bias)
