@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import resource
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,6 +26,7 @@ class Sealed(Database):
 
     def __init__(self, folder: Path) -> None:
         """Open or make; VaultError says in one line why not."""
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold the key, names and faces
         folder.mkdir(parents=True, exist_ok=True)
         self._files = KeyFiles(folder)
         with alone(folder), contextlib.ExitStack() as undo:

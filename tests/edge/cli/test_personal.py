@@ -9,13 +9,26 @@ import pytest
 from msgspec.structs import replace
 
 from edge.__main__ import main
+from edge.cli.enrolment import CONSENT_TEXT
 from edge.core.clock import SystemClock
 from edge.core.identity import People
 from edge.core.ids import new_id
 from edge.core.journal import Journal, JournalConfig
 from edge.core.vault import Vault
 from models.consent import FaceWithdrawn
-from tests.edge.core.vault.desk import CONSENT, DLIB, GUARDIAN, NAME, any_of, disk, face, neighbour, resident, traces
+from tests.edge.core.vault.desk import (
+    CONSENT,
+    DLIB,
+    GUARDIAN,
+    NAME,
+    ROOT,
+    any_of,
+    disk,
+    face,
+    neighbour,
+    resident,
+    traces,
+)
 
 
 @pytest.fixture
@@ -123,3 +136,9 @@ def test_what_holds_the_file_is_said_in_a_line(
         reader.ask("release")
         said(capsys, "withdraw", person)
     assert main(["vault", "check"]) == 0
+
+
+def test_the_consent_text_that_is_recorded_is_in_the_page_for_managers() -> None:
+    page = (ROOT / "docs/privacy.md").read_text(encoding="utf-8")
+    assert f"版本 {CONSENT_TEXT}" in page
+    assert f"version {CONSENT_TEXT}" in page
