@@ -19,6 +19,7 @@ from benchmarks import _verify
 from benchmarks._report import say
 
 PEER = "face_recognition"
+OURS = {"clip", "memory"}
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 FOR_OLD_OPENBLAS = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 """Set on some machines so that old builds compute rightly; they slow a current one on both sides."""
@@ -42,13 +43,15 @@ def measure(options: argparse.Namespace) -> int:
     search(part("search", quick=quick))
     ours = {name: part("clip", name, quick=quick) for name in ("yunet", "hog")}
     clip(ours, part("peer", quick=quick))
-    memory({name: part("memory", name, quick=quick) for name in ("yunet", "hog")}, part("peer_memory", quick=quick))
+    workers = ("yunet",) if quick else ("yunet", "hog")
+    memory({name: part("memory", name, quick=quick) for name in workers}, part("peer_memory", quick=quick))
     return 0
 
 
 def part(*words: str, quick: bool) -> dict[str, Any]:
     """Return what one part measured."""
-    command = [sys.executable, "-m", "benchmarks._faces", *words, *(["--quick"] if quick else [])]
+    module = "benchmarks._faces" if words[0] in OURS else "benchmarks._faces_peer"
+    command = [sys.executable, "-W", "ignore::UserWarning", "-m", module, *words, *(["--quick"] if quick else [])]
     environment = {key: value for key, value in os.environ.items() if key not in FOR_OLD_OPENBLAS} | ONE_THREAD
     done = subprocess.run(command, stdout=subprocess.PIPE, check=True, env=environment)
     found: dict[str, Any] = msgspec.json.decode(done.stdout)
