@@ -27,17 +27,21 @@ class Sealed(Database):
     def __init__(self, folder: Path) -> None:
         """Open or make; VaultError says in one line why not."""
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold the key, names and faces
-        folder.mkdir(parents=True, exist_ok=True)
         self._files = KeyFiles(folder)
-        with alone(folder), contextlib.ExitStack() as undo:
-            super().__init__(folder / FILE)
-            undo.callback(self.close)
-            try:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with alone(folder), contextlib.ExitStack() as undo:
+                super().__init__(folder / FILE)
+                undo.callback(self.close)
                 keys = opening.prepare(self._writer, self._files)
                 self._hash_key = opening.hash_key(self.db, keys)
-            except sqlite3.Error as error:
-                raise translated(error) from error
-            undo.pop_all()
+                undo.pop_all()
+        except sqlite3.Error as error:
+            raise translated(error) from error
+        except OSError as error:
+            raise VaultError(
+                f"{error.filename or folder}: {error.strerror}: check owner and rights of the folder"
+            ) from error
         self._finish()
 
     def keys(self, db: sqlite3.Connection) -> Keys:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from edge.core.vault import consents, faces, persons
 from edge.core.vault.consents import ConsentRecord
+from edge.core.vault.database import unproven
 from edge.core.vault.keys import unseal
 from edge.core.vault.sealed import counter, gallery_changed, withdrawn
 from edge.core.vault.strangers import Strangers
@@ -62,12 +63,11 @@ class Vault(Strangers, Thresholds):
         return [row[0] for row in self.db.execute("SELECT id FROM person ORDER BY created").fetchall()]
 
     def destroy(self, person: Id) -> None:
-        """Destroy the person's keys and all that is theirs; older galleries are void. NotErased: to be done again."""
+        """Destroy the person's keys and all that is theirs; galleries with them are void. NotErased: do it again."""
         with self.write() as db:
-            traces = faces.destroy(db, person)
-            traces += persons.destroy(db, person)
-            mark = withdrawn(db) if traces else 0
-        self.prove(traces, mark)
+            seen, rest = faces.destroy(db, person), persons.destroy(db, person)
+            mark = withdrawn(db) if seen else unproven(db) if rest else 0
+        self.prove([*seen, *rest], mark)
 
     def add_faces(self, person: Id, new: Sequence[NewFace], consent: Consent) -> None:
         """Seal faces and consent of an enrolled person, all or nothing.

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from edge.__main__ import main
 from edge.core.identity import People
 from edge.core.vault import Vault
+from tests.edge.cli.test_doctor import as_somebody_else
 from tests.edge.core.vault.desk import NAME, face, resident
 
 JPEG = b"\xff\xd8\xff picture"
@@ -101,3 +103,16 @@ def test_unknown_faces_are_listed_saved_for_their_reason_and_dropped(
     assert "no such picture" in said(capsys, "unknown", "--save", "gone", "--out", "gone.jpg", status=1)
     assert said(capsys, "unknown", "--drop") == "1 destroyed\n"
     assert said(capsys, "unknown") == ""
+
+
+def test_a_folder_of_somebody_else_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        (folder / "linli.yaml").write_text("hub: {id: test-0001}\n")
+        Vault(folder / "data").close()
+        (folder / "data").chmod(0)
+        with as_somebody_else():
+            assert main(["person", "list", "--config", str(folder / "linli.yaml")]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "check owner and rights of the folder" in line

@@ -58,6 +58,13 @@ async def test_destroying_a_person_takes_everything_and_voids_older_galleries(va
     assert await people.authenticate(seen(made.id, before.revision)) == STALE
 
 
+async def test_to_destroy_somebody_without_a_face_voids_no_match(vault: Vault, people: People) -> None:
+    made, other = await people.enrol(SEEN), await people.enrol(GUARD)
+    before = vault.gallery(DLIB)
+    people.forget(other.id)
+    assert isinstance(await people.authenticate(seen(made.id, before.revision)), Actor)
+
+
 async def test_a_name_is_forgotten_that_another_process_destroyed(tmp_path: Path, vault: Vault, people: People) -> None:
     made = await people.enrol(RESIDENT)
     assert people.name_of(made.id) == "李奶奶"
