@@ -6,13 +6,14 @@ from typing import Literal
 
 from models.access import LivenessRule
 from models.nouns import Row, row
+from models.roles import WATCHERS
 from models.text import Id
 
 FaceState = Literal["shipped", "configured", "calibrated", "not_enough_data", "too_alike"]
 """Where a gate's threshold comes from; shipped: nobody calibrated it yet, configured: linli.yaml says it."""
 
 
-@row("face_gate", roles=("staff", "maintainer"))
+@row("face_gate", roles=WATCHERS)
 class FaceGateRow(Row, frozen=True, kw_only=True):
     """How a door judges faces. `fpir`: the estimated share of strangers taken for somebody, before margin and liveness.
 

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from playwright.async_api import Page, expect
 
 from models.access import DoorRow
+from models.faces import FaceGateRow
 from models.system import HealthRow, ReadingRow
 from models.things import Measures, Thing
 from tests.browser.conftest import sign_in, try_to_sign_in
@@ -172,3 +173,25 @@ async def test_a_door_that_a_photograph_opens_is_said_in_red(page: Page, hub: Ho
     trouble = page.locator(".trouble.bad", has_text="照片也能开门")
     await expect(trouble).to_contain_text("东门")
     await expect(trouble).to_contain_text("a photograph opens this door")
+
+
+async def test_staff_see_how_sure_faces_are_at_a_door(page: Page, hub: House) -> None:
+    await hub.enrol("maintainer")
+    await sign_in(page)
+    gate = FaceGateRow(
+        id="gate",
+        camera="cam",
+        detector="yunet",
+        embedder="dlib-resnet-v1",
+        liveness="required",
+        passive=True,
+        people=412,
+        threshold=0.36,
+        state="calibrated",
+        fpir=0.00087,
+    )
+    hub.rows.put("gate", gate)
+    fact = page.locator(DOOR).locator("[data-fact=face]")
+    await expect(fact).to_contain_text("412 人，陌生人误认约 0.087 %")
+    hub.rows.put("gate", replace(gate, state="not_enough_data", fpir=None, people=12))
+    await expect(fact).to_contain_text("not enough data")

@@ -15,7 +15,7 @@ import models.desk
 import models.integration
 import models.video
 from edge.web.page_files import PAGES, SHARED, Page, load_pages
-from models import access, system
+from models import access, faces, system
 from models.nouns import COMMANDS, EVENTS, READINGS, ROWS
 
 LOADED = (models.consent, models.desk, models.integration, models.video)  # their nouns are in the registry
@@ -100,6 +100,7 @@ def test_every_word_of_the_vocabularies_is_said() -> None:
         "reason": access.OpenReason,
         "commanded": access.Commanded,
         "sensed": access.Sensed,
+        "face": faces.FaceState,
     }
     for group, literal in vocabularies.items():
         for word in get_args(literal):

@@ -32,7 +32,16 @@ export function doorFacts(row, live) {
   if (row.vision_lost) facts.push(lost("vision", row.vision_lost));
   if (row.camera_lost) facts.push(lost("camera", row.camera_lost));
   else if (row.camera) facts.push(picture(row.camera, live));
+  const gate = live.row("face_gate", row.id);
+  if (gate) facts.push(faces(gate));
   return facts;
+}
+
+/** How many faces the door knows, and how often a stranger comes near to one. @param {any} gate */
+function faces({ people, state, fpir, liveness }) {
+  const rate = fpir === null ? "?" : `${(fpir * 100).toPrecision(2)} %`;
+  const tone = liveness === "off" || state === "too_alike" ? "bad" : undefined;
+  return { key: "face", label: say("fact.face"), value: say(`face.${state}`, { people: String(people), rate }), tone };
 }
 
 /** @param {string} camera @param {any} live */
