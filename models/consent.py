@@ -30,10 +30,11 @@ class WithdrawFace(Command, frozen=True, kw_only=True):
 
 @command("consent.destroy_faces", durability="act")
 class DestroyFaces(DeviceCommand, frozen=True, kw_only=True):
-    """Destroy the person's face key and templates; doing it again does nothing more."""
+    """Destroy the person's face key and templates, as `by` recorded it; doing it again does nothing more."""
 
     actuates: ClassVar[bool] = False
     person: Id
+    by: Id
 
 
 @event("consent.face_withdrawn")

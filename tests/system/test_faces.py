@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +19,7 @@ from edge.vision.enrolling.decode import decoded
 from edge.vision.sense import Sense
 from models.people import Consent, NewFace
 from models.ports import NewPerson
-from tests.hub import RunningHub
+from tests.hub import PATIENCE_S, RunningHub
 from tests.system.conftest import children
 from tests.system.test_story import with_city
 
@@ -111,7 +112,10 @@ async def test_nothing_of_a_face_is_left_in_journal_logs_city_or_wire_and_a_with
         await screen.until_event("access.granted", person=person)
     async with hub.screen() as screen, screen.http.post("/api/panel", json={"door": DOOR}) as panel:
         assert panel.status == 200
-        taken = await screen.ask("access.withdraw_face", door=DOOR, proof={"type": "pin", "room": ROOM, "pin": PIN})
+        proof = {"type": "pin", "room": ROOM, "pin": PIN}
+        assert (await screen.ask("access.present_pin", door=DOOR, proof=proof))["type"] == "done"
+        await refreshed(hub, person)
+        taken = await screen.ask("access.withdraw_face", door=DOOR, proof=proof)
         assert taken["type"] == "done", taken
     async with hub.screen(GUARD) as screen:
         await screen.until_event("consent.faces_destroyed", person=person)
@@ -126,6 +130,17 @@ async def test_nothing_of_a_face_is_left_in_journal_logs_city_or_wire_and_a_with
     vault = Vault(hub.data)
     assert vault.gallery(EMBEDDER).people == ()
     assert vault.actor(person) is not None, "the person stays, their PIN too"
+    (consent,) = vault.consents(person)
+    assert consent.withdrawn_by == person, "recorded by the person themself, at the gate"
+    vault.close()
+
+
+async def refreshed(hub: RunningHub, person: str) -> None:
+    """Wait until the pass that the PIN confirmed has become one more template."""
+    vault = Vault(hub.data)
+    async with asyncio.timeout(PATIENCE_S):
+        while vault.gallery(EMBEDDER).people.count(person) < 2:  # noqa: ASYNC110 (another process writes)
+            await asyncio.sleep(0.1)
     vault.close()
 
 

@@ -43,9 +43,9 @@ class Keeper:
     async def handle(self, command: DeviceCommand, _deadline: int) -> None:
         """Destroy a person's faces; DeviceUnavailable where the disk does not let it."""
         match command:
-            case DestroyFaces(person=person):
+            case DestroyFaces(person=person, by=by):
                 try:
-                    await asyncio.to_thread(self._vault.withdraw_faces, person)
+                    await asyncio.to_thread(self._vault.withdraw_faces, person, by)
                 except (VaultError, sqlite3.Error) as error:
                     raise DeviceUnavailable("refused", f"faces are not destroyed yet: {error}") from error
                 self._say(FacesDestroyed(person=person))

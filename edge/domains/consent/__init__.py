@@ -11,6 +11,7 @@ from models.consent import VAULT, DestroyFaces, FacesDestroyed, FaceWithdrawn, W
 from models.domain import Decision, Given, Gone
 from models.nouns import Command, Event, Row
 from models.system import ClockStepped, Tick
+from models.text import Id
 from models.things import Thing
 
 AGAIN_NS = 60_000_000_000
@@ -21,10 +22,17 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The consent section of linli.yaml: nothing to set; the domain is always there."""
 
 
-class State(Struct, frozen=True, kw_only=True):
-    """Whose faces are still to be destroyed, and when to ask again."""
+class Pending(Struct, frozen=True):
+    """Who recorded a withdrawal, and when the vault is asked again."""
 
-    pending: dict[str, int] = {}
+    by: Id
+    again: int
+
+
+class State(Struct, frozen=True, kw_only=True):
+    """Whose faces are still to be destroyed."""
+
+    pending: dict[str, Pending] = {}
 
 
 class Consent:
@@ -61,32 +69,34 @@ class Consent:
             case WithdrawFace(person=person):
                 return (FaceWithdrawn(person=person, by=given.actor.id, via=given.actor.via, at=given.now),)
             case Tick():
-                overdue = [person for person, at in state.pending.items() if at <= given.now]
-                return tuple(FaceWithdrawn(person=p, by="hub", via="hub", at=given.now) for p in overdue)
+                overdue = [(person, it.by) for person, it in state.pending.items() if it.again <= given.now]
+                return tuple(FaceWithdrawn(person=p, by=by, via="hub", at=given.now) for p, by in overdue)
         return ()
 
     def evolve(self, state: State, event: Event) -> State:
         """Return the state after the event."""
         match event:
-            case FaceWithdrawn(person=person, at=at):
-                return replace(state, pending={**state.pending, person: at + AGAIN_NS})
+            case FaceWithdrawn(person=person, by=by, at=at):
+                return replace(state, pending={**state.pending, person: Pending(by, at + AGAIN_NS)})
             case FacesDestroyed(person=person):
-                return replace(state, pending={p: at for p, at in state.pending.items() if p != person})
-            case ClockStepped(by=by):
-                return replace(state, pending={p: at + by for p, at in state.pending.items()})
+                return replace(state, pending={p: it for p, it in state.pending.items() if p != person})
+            case ClockStepped(by=step):
+                return replace(state, pending={p: Pending(it.by, it.again + step) for p, it in state.pending.items()})
         return state
 
     def react(self, _state: State, event: Event) -> Iterable[Command]:
         """Have the faces destroyed."""
-        return [DestroyFaces(channel=VAULT, person=event.person)] if isinstance(event, FaceWithdrawn) else []
+        if not isinstance(event, FaceWithdrawn):
+            return ()
+        return [DestroyFaces(channel=VAULT, person=event.person, by=event.by)]
 
     def wake(self, state: State) -> int | None:
         """Say when to ask again."""
-        return min(state.pending.values(), default=None)
+        return min((it.again for it in state.pending.values()), default=None)
 
     def resume(self, state: State, _now: int) -> Iterable[Command]:
         """Ask for all that was not done when the hub stopped: destroying twice does no harm."""
-        return [DestroyFaces(channel=VAULT, person=person) for person in state.pending]
+        return [DestroyFaces(channel=VAULT, person=person, by=it.by) for person, it in state.pending.items()]
 
     def rows(self, _state: State, _event: Event | None) -> Iterable[tuple[str, Row] | Gone]:
         """Show nothing."""

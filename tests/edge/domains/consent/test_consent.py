@@ -6,7 +6,7 @@ from models.people import Actor
 from tests.stories import NOON, Story
 
 STAFF = Actor(id="wang", roles=frozenset({"staff"}), via="session", assurance=2)
-DESTROY = DestroyFaces(channel=VAULT, person="li")
+DESTROY = DestroyFaces(channel=VAULT, person="li", by="wang")
 
 
 def story() -> Story:
