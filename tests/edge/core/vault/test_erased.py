@@ -24,6 +24,12 @@ def everything(vault: Vault, person: str) -> list[bytes]:
     return [*traces(vault, person), *(row[0] for row in vault.db.execute(query, (person, person)))]
 
 
+def test_whoever_writes_overwrites_what_is_deleted_and_waits_for_the_disk(vault: Vault) -> None:
+    names = ("journal_mode", "synchronous", "foreign_keys", "secure_delete", "temp_store")
+    with vault.write() as db:
+        assert [db.execute(f"PRAGMA {name}").fetchone()[0] for name in names] == ["wal", 2, 1, 1, 2]
+
+
 def test_a_withdrawal_takes_face_key_and_templates_from_database_log_and_free_pages(
     tmp_path: Path, vault: Vault
 ) -> None:

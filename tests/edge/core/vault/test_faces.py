@@ -68,6 +68,13 @@ def test_a_consent_that_was_taken_back_carries_no_new_face(vault: Vault) -> None
     assert vault.gallery(DLIB).people == (person,)
 
 
+def test_a_face_without_a_consent_that_stands_is_in_no_gallery(vault: Vault) -> None:
+    person, other = vault.enrol(resident(face(1))), vault.enrol(resident(face(2)))
+    with vault.write() as db:
+        db.execute("UPDATE consent SET withdrawn = 1 WHERE person = ?", (person,))
+    assert vault.gallery(DLIB).people == (other,)
+
+
 async def test_a_withdrawal_voids_what_was_matched_before(vault: Vault, people: People) -> None:
     made = await people.enrol(resident(face()))
     before = vault.gallery(DLIB).revision
