@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import shutil
 import sqlite3
+import struct
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from tests.hub import RunningHub, Screen, hub_in
 from tests.releases.site import DOOR_FIELDS, FILES, FOLDER, Recorded
 
 FACE = "zhou"
-TEMPLATE = bytes(range(256)) * 2
+TEMPLATE = struct.pack("<128f", *(number / 128 for number in range(128)))
 PIN = {"type": "pin", "room": RESIDENT[0], "pin": RESIDENT[1]}
 
 

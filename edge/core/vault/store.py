@@ -93,7 +93,7 @@ class Vault(Strangers, Thresholds):
             gallery_changed(db)
         return True
 
-    def withdraw_faces(self, person: Id, by: Id = "hub") -> None:
+    def withdraw_faces(self, person: Id, by: Id) -> None:
         """Take the consent back: face key and templates are destroyed, older galleries void. Again does nothing more.
 
         NotErased: they are deleted and void, but not yet seen to be gone from the disk; to be done again.

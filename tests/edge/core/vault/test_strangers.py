@@ -84,12 +84,13 @@ async def test_the_keeper_says_when_faces_are_gone_and_not_before(tmp_path: Path
     with neighbour(tmp_path) as reader:
         reader.ask("hold")
         with pytest.raises(DeviceUnavailable, match="not destroyed yet"):
-            await made.handle(DestroyFaces(channel=VAULT, person=person), 0)
+            await made.handle(DestroyFaces(channel=VAULT, person=person, by="wang"), 0)
         assert said == []
         reader.ask("release")
     vault.patience_s = 10
-    await made.handle(DestroyFaces(channel=VAULT, person=person), 0)
+    await made.handle(DestroyFaces(channel=VAULT, person=person, by="wang"), 0)
     assert said == [FacesDestroyed(person=person)]
-    await made.handle(DestroyFaces(channel=VAULT, person="nobody"), 0)
+    assert [each.withdrawn_by for each in vault.consents(person)] == ["wang"]
+    await made.handle(DestroyFaces(channel=VAULT, person="nobody", by="wang"), 0)
     with pytest.raises(DeviceRefused):
         await made.handle(PulseRelay(channel=VAULT, ms=1), 0)
