@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import logging
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from models.ports import Gallery
 from models.text import Id
 from models.video import Nearest
 
+LOG = logging.getLogger(__name__)
 NEAREST = 2
 """Persons a search returns."""
 
@@ -22,7 +24,10 @@ ULP = float(np.finfo(np.float32).eps)
 
 
 class People:
-    """A gallery that can be searched; ValueError where names and templates don't fit, or a template is no number."""
+    """A gallery that can be searched; ValueError where names and templates don't fit.
+
+    A template that holds anything but numbers is logged and left out: it must not cost all others their way in.
+    """
 
     def __init__(self, gallery: Gallery, dimension: int) -> None:
         self.revision = gallery.revision
@@ -32,12 +37,14 @@ class People:
             raise ValueError(f"{names.size} people with {templates.size} numbers, not {dimension} each")
         self._given = templates
         matrix: NDArray[np.float32] = templates.reshape(-1, dimension)
+        sound = np.isfinite(matrix).all(axis=1)
+        if not sound.all():
+            LOG.error("%d templates hold no numbers and are left out: linli vault check", np.count_nonzero(~sound))
+            matrix, names = matrix[sound], names[sound]
         order = np.argsort(names, kind="stable")
         if (np.diff(order) < 0).any():  # a gallery that is sorted already stays where it lies
             matrix, names = matrix[order], names[order]
         self._matrix, self._squares = matrix, np.einsum("ij,ij->i", matrix, matrix)
-        if not np.isfinite(self._squares).all():
-            raise ValueError("a template is no number: the gallery is damaged")
         firsts = np.flatnonzero(np.append(True, names[1:] != names[:-1])[: names.size])
         self._ids: list[Id] = names[firsts].tolist()
         self._starts, self._ends = firsts, np.append(firsts[1:], names.size)

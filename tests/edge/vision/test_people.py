@@ -131,9 +131,15 @@ def test_a_gallery_that_does_not_add_up_is_refused() -> None:
         People(gallery(["anna"], np.zeros((1, 64), np.float32)), 128)
 
 
-def test_templates_and_embeddings_that_are_no_numbers_are_refused() -> None:
-    with pytest.raises(ValueError, match="the gallery is damaged"):
-        people(anna=0.3, ben=float("nan"))
+def test_a_template_that_is_no_number_is_left_out_and_costs_nobody_else_their_way_in(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    left = people(anna=0.3, ben=float("nan")).nearest(np.zeros(128, np.float32))
+    assert [it.person for it in left] == ["anna"]
+    assert "1 templates hold no numbers" in caplog.text
+
+
+def test_an_embedding_that_is_no_number_is_refused() -> None:
     with pytest.raises(ValueError, match="an embedding is no number"):
         people(anna=0.3).nearest(np.full(128, np.inf, np.float32))
 
