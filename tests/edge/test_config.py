@@ -68,7 +68,7 @@ def test_a_good_file_becomes_types(tmp_path: Path) -> None:
         ("- id: cam\n", "- id: board\n", "linli.yaml:11: devices[1].id: 'board' stands twice, first in line 8"),
         ("kind: camera", "kind: kamera", "linli.yaml:12: devices[1].kind: no 'kamera' here; expected one of: camera, "),
         ("kind: serial_bus", "kind: serial", "linli.yaml:5: links[0].kind: no 'serial' here; expected one of: "),
-        ("  desk: {}", "  dsk: {}", "linli.yaml:22: domains.dsk: no such domain; expected one of: access, desk"),
+        ("  desk: {}", "  dsk: {}", "linli.yaml:22: domains.dsk: no such domain; expected one of: access, consent, desk"),
         ("hub:\n", "hub:\n  id: twice\n", "linli.yaml:3: hub.id: stands twice, first in line 2"),
         ("        name: 东门\n", "", f"linli.yaml:17: {DOOR}: Object missing required field `name`"),
         ("sensor: board/0", "sensor: board", f"linli.yaml:20: {DOOR}.sensor: Expected `str` matching regex"),

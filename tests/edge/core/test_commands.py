@@ -34,7 +34,7 @@ async def table(bench: Bench, tmp_path: Path) -> AsyncIterator[CommandTable]:
 def test_each_role_has_its_own_table(table: CommandTable) -> None:
     kinds = {actor: {spec.kind for spec in table.table(actor)} for actor in (GUARD, PANEL, RESIDENT)}
     assert kinds[GUARD] == {"access.open_door", "desk.answer_call"}
-    assert kinds[PANEL] == {"access.present_pin", "desk.call_staff"}
+    assert kinds[PANEL] == {"access.present_pin", "access.withdraw_face", "desk.call_staff"}
     assert kinds[RESIDENT] == {"desk.call_staff"}
     (opening,) = [spec for spec in table.table(GUARD) if spec.kind == "access.open_door"]
     assert (opening.thing, opening.confirm) == ("door", True)
