@@ -30,10 +30,13 @@ HELD = 2
 CLOSER = 0.25
 """How much larger a face is that came closer: from 80 cm to 64 cm."""
 
-BEGUN = 0.25
-"""Of the way: from there on, up to the whole, a step is under way; one that was never seen so is a swapped photo."""
+BEGUN: dict[FaceStep, float] = {"turn_left": 0.35, "turn_right": 0.35, "come_closer": 0.25}
+"""Of the way: the look before a step is reached is between here and there, or else a photo was swapped."""
 
-LEAP = 1.0
+WRONG = 1.5
+"""Of a turn that is not asked: heads move a little by themselves."""
+
+LEAP = 1.5
 """Of the way, between two looks: a head is not so fast. It must go back and come again."""
 
 GAP_S = 1.5
@@ -130,7 +133,7 @@ class Challenge:
         if abs(way - self._way) > LEAP:
             self._anew()
             return
-        self._begun = self._begun or BEGUN <= way < 1
+        self._begun = way >= BEGUN[self._steps[0]] and (way < 1 or self._begun)
         reached = way >= 1 and self._begun and (self._steps[0] == "come_closer" or self._turned(base, marks))
         self._way = way
         self._right = self._right + 1 if reached else 0
@@ -150,9 +153,9 @@ class Challenge:
     def _measured(self, base: Marks, marks: Marks, turn: float) -> tuple[float, bool]:
         """Return how much of the way is done, 1 the whole; and whether the face is turned where it should not be."""
         if self._steps[0] == "come_closer":
-            return (marks.size / base.size - 1) / CLOSER, abs(turn) >= 1
+            return (marks.size / base.size - 1) / CLOSER, abs(turn) >= WRONG
         way = turn if self._steps[0] == "turn_left" else -turn
-        return way, way <= -1
+        return way, way <= -WRONG
 
 
 def _another(before: Marks, now: Marks, seconds: float) -> bool:

@@ -1,8 +1,9 @@
 """Whether a turned face is no more than its own picture, tilted: one plane's views differ by a homography.
 
 The face's pixels are laid over those from the front as well as a homography can (ECC, Evangelidis and Psarakis 2008).
-Of 48 views of printed faces, turned and tilted by simulation, none agreed less than 0.986; of 50 of the same faces
-given a head's depth none agreed more than 0.969 once turned far enough, and a real singer's no more than 0.81.
+Of 364 views of printed faces, turned and tilted by simulation, 99 in 100 agreed by 0.98 or more; of 84 views of the
+same faces given a head's depth and turned by 32 degrees or more none agreed by more than 0.963, and of a real singer's
+none by more than 0.81. Paper that is bent strongly, as around a tin, passes.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from edge.vision.faces import Image, Picture, Points
 from edge.vision.landmarks import Shape
 
-FLAT = 0.975
+FLAT = 0.97
 """Correlation from which two views are those of one plane."""
 
 SIDE, EYES, LEVEL = 80, 32.0, 26.0
