@@ -22,6 +22,10 @@ ALWAYS: dict[str, dict[str, Any] | None] = {"consent": {}}
 """Domains that are there unasked: a consent can be taken back on every hub."""
 
 
+RESERVED = {"hub", "screens", "vision", "vault", "city-link"}
+"""Parts of the hub that are seen, supervised or commanded beside the devices."""
+
+
 class Place(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where the box stands in the city's five levels."""
 
@@ -102,7 +106,7 @@ def load(path: Path) -> Config:
         devices=tuple(device for device in devices if isinstance(device, DeviceConfig)),
         domains=domains,
     )
-    faults = [*_duplicates(document, config), *_dangling(document, config)]
+    faults = [*_duplicates(document, config), *_reserved(document, config), *_dangling(document, config)]
     if faults:
         raise ConfigError(faults)
     return config
@@ -156,6 +160,12 @@ def _duplicates(document: Document, config: Config) -> Iterator[str]:
         if isinstance(name, str) and seen.setdefault(name, key) != key:
             first = document.line(seen[name])
             yield str(document.error((*key, "id"), f"{name!r} stands twice, first in line {first}; choose another"))
+
+
+def _reserved(document: Document, config: Config) -> Iterator[str]:
+    for index, device in enumerate(config.devices):
+        if device.id in RESERVED:
+            yield str(document.error(("devices", index, "id"), f"{device.id!r} is a part of the hub; choose another"))
 
 
 def _dangling(document: Document, config: Config) -> Iterator[str]:

@@ -65,7 +65,10 @@ class Rows(Protocol):
 
 
 class NewPerson(Struct, frozen=True, kw_only=True):
-    """A person to enrol, faces with consent only. Nothing but `roles` and `scope` is kept outside the vault."""
+    """A person to enrol, faces with consent only. Nothing but `roles` and `scope` is kept outside the vault.
+
+    `alike`: whom they look like and why they are enrolled all the same; kept sealed.
+    """
 
     name: str
     roles: frozenset[Role]
@@ -76,6 +79,7 @@ class NewPerson(Struct, frozen=True, kw_only=True):
     pin: str | None = None
     faces: tuple[NewFace, ...] = ()
     consent: Consent | None = None
+    alike: str | None = None
 
 
 class EnrolmentRefused(ValueError):

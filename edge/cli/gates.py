@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable, Sequence
 import msgspec
 from msgspec import Struct
 
-from edge.cli.people import ALIKE
 from edge.config import Config
 from edge.core.vault import Vault
+from edge.core.vault.persons import ALIKE
 from edge.domains.access import Config as AccessConfig
 from edge.domains.access.config import Door
 from edge.vision.calibration import Calibration, Job, Report, calibration

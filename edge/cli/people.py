@@ -13,6 +13,7 @@ from edge.cli import enrolment, personal
 from edge.config import Config, load
 from edge.core.identity import People
 from edge.core.vault import Vault
+from edge.core.vault.persons import ALIKE
 from edge.vision.config import VisionConfig
 from edge.vision.enrolling.wire import Alike
 from models.integration import DeviceUnavailable
@@ -20,8 +21,6 @@ from models.ports import NewPerson
 from models.roles import Role
 
 EXIT_USAGE = 2
-ALIKE = "allow_alike"
-"""The vault's name of why a person was enrolled beside somebody who looks the same."""
 
 
 def add(parts: Any, configured: argparse.ArgumentParser) -> None:
@@ -66,10 +65,9 @@ async def enrol(config: Config, options: argparse.Namespace) -> int:
             pin=options.pin,
             faces=faces,
             consent=enrolment.consent_of(options) if faces else None,
+            alike=_reason(alike, options) if alike is not None else None,
         )
         made = await People(vault).enrol(new)
-        if alike is not None:
-            vault.put(made.id, ALIKE, _reason(alike, options))
     except (OSError, DeviceUnavailable, ValueError) as error:
         print(f"{options.name}: {error}")
         return 1
@@ -95,7 +93,7 @@ async def add_faces(config: Config, options: argparse.Namespace) -> int:
             return 1
         faces, alike = await enrolment.faces_of(config, vault, options, options.id)
         if alike is not None:
-            vault.put(options.id, ALIKE, _reason(alike, options))
+            vault.put(options.id, ALIKE, _reason(alike, options).encode())
         vault.add_faces(options.id, faces, enrolment.consent_of(options))
     except (OSError, DeviceUnavailable, ValueError) as error:
         print(f"{options.id}: {error}")
@@ -126,8 +124,8 @@ def _faces(made_by: Mapping[str, int], wanted: str) -> list[str]:
     return found
 
 
-def _reason(alike: Alike, options: argparse.Namespace) -> bytes:
-    return f"{alike.person} {alike.distance:.3f} {options.allow_alike}".encode()
+def _reason(alike: Alike, options: argparse.Namespace) -> str:
+    return f"{alike.person} {alike.distance:.3f} {options.allow_alike}"
 
 
 def _password(file: Path | None) -> str:

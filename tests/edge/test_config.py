@@ -66,6 +66,7 @@ def test_a_good_file_becomes_types(tmp_path: Path) -> None:
         ("    link: rs485", "    link: rs486", "linli.yaml:10: devices[0].link: no link 'rs486'; expected one of: "),
         ("camera: cam", "camera: camm", f"linli.yaml:21: {DOOR}.camera: no device 'camm'"),
         ("- id: cam\n", "- id: board\n", "linli.yaml:11: devices[1].id: 'board' stands twice, first in line 8"),
+        ("- id: cam\n", "- id: vault\n", "linli.yaml:11: devices[1].id: 'vault' is a part of the hub; choose another"),
         ("kind: camera", "kind: kamera", "linli.yaml:12: devices[1].kind: no 'kamera' here; expected one of: camera, "),
         ("kind: serial_bus", "kind: serial", "linli.yaml:5: links[0].kind: no 'serial' here; expected one of: "),
         ("  desk: {}", "  dsk: {}", "linli.yaml:22: domains.dsk: no such domain; expected one of: access, consent, desk"),

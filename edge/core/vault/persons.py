@@ -18,6 +18,8 @@ from models.text import Id, Words
 
 LOGIN_TAKEN = Refusal("login_taken", Words("登录名已被使用，请换一个。", "The login is taken: choose another."))
 NAME = "name"
+ALIKE = "allow_alike"
+"""Under this name it is sealed why a person was enrolled beside somebody who looks the same."""
 
 
 class Way(NamedTuple):

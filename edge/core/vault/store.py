@@ -29,6 +29,8 @@ class Vault(Strangers, Thresholds):
         with self.write() as db:
             person = persons.add(db, self.keys(db), new.name, new.roles, new.scope)
             persons.add_ways(db, person, ways)
+            if new.alike is not None:
+                persons.put(db, persons.key(db, self.keys(db), person), person, persons.ALIKE, new.alike.encode())
             self._add_faces(db, person, new.faces, new.consent)
         return person
 
