@@ -8,7 +8,7 @@ import warnings
 import cv2
 import numpy as np
 from PIL import Image as Pillow
-from PIL import ImageOps, WebPImagePlugin
+from PIL import ImageFile, ImageOps, WebPImagePlugin
 
 from edge.vision.enrolling.words import PhotoRefused
 from edge.vision.faces import Image, Picture
@@ -47,6 +47,7 @@ def decoded(photo: bytes) -> Picture:
 
 
 def _opened(photo: bytes) -> Pillow.Image:
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # face_recognition, where it is loaded, has turned it on for everybody
     try:
         image = Pillow.open(io.BytesIO(photo), formats=FORMATS)
     except Pillow.DecompressionBombError:

@@ -83,9 +83,9 @@ def test_a_box_outside_of_the_picture_is_cut_off_and_worth_nothing() -> None:
 @pytest.mark.parametrize(
     ("spoilt", "problem"),
     [
-        (GOOD._replace(side=59), "too_far"),
-        (GOOD._replace(pose=Pose(36, 0)), "turned_away"),
-        (GOOD._replace(pose=Pose(-36, 0)), "turned_away"),
+        (GOOD._replace(side=49), "too_far"),
+        (GOOD._replace(pose=Pose(46, 0)), "turned_away"),
+        (GOOD._replace(pose=Pose(-46, 0)), "turned_away"),
         (GOOD._replace(pose=Pose(0, -40)), "turned_away"),
         (GOOD._replace(luma=0.07), "too_dark"),
         (GOOD._replace(luma=0.96), "too_bright"),

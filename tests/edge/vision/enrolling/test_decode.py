@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image as Pillow
+from PIL import ImageFile
 
 from edge.vision.enrolling.decode import SIDE_MAX, decoded
 from edge.vision.enrolling.words import WORDS, PhotoRefused
@@ -89,6 +90,14 @@ def test_what_is_no_picture_is_refused(photo: bytes) -> None:
 def test_half_a_file_is_refused(astronaut: Image, kind: str, share: float) -> None:
     whole = encoded(pillow(astronaut), kind)
     assert fault(whole[: int(len(whole) * share)]) == "unreadable"
+
+
+def test_half_a_file_is_refused_where_face_recognition_has_told_pillow_to_take_it(
+    astronaut: Image, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    whole = encoded(pillow(astronaut), "JPEG")
+    assert fault(whole[: len(whole) // 2]) == "unreadable"
 
 
 @pytest.mark.parametrize("side", [8_001, 20_000, 2**31 - 1])
