@@ -7,6 +7,7 @@ import contextlib
 import gc
 import importlib
 import logging
+import sys
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from importlib.metadata import version
@@ -47,12 +48,15 @@ SAVE_S = 5.0
 FLUSH_S = 3.0
 """How long a hub that stops waits for the city to acknowledge the rest."""
 KEEPER = "vault"
+SWITCH_S = 0.001
+"""So long a thread of the hub may hold the interpreter while the loop waits for it: unsealing a gallery takes seconds."""
 
 Work = Callable[[Callable[[], None]], Awaitable[None]]
 
 
 async def run(config: Config, ready: Callable[[], None] = lambda: None) -> None:
     """Run the configured hub until cancelled; `ready` is called when it takes commands."""
+    sys.setswitchinterval(SWITCH_S)
     async with AsyncExitStack() as stack:
         clock = SystemClock()
         vault = Vault(config.data)

@@ -12,8 +12,6 @@ FPIR (ISO/IEC 19795-1) is estimated twice, and the more pessimistic estimate cou
 from __future__ import annotations
 
 import math
-import os
-import resource
 import sys
 from collections.abc import Collection
 
@@ -23,6 +21,7 @@ from numpy.typing import NDArray
 
 from edge.vision.calibration import LIMITS, MARGIN, TARGET, Alike, Calibration, CalibrationState, Job, Limits
 from edge.vision.impostors import BIN, BINS, Counts, Impostors, compare
+from edge.vision.polite import be_polite
 from models.ports import Gallery
 from models.text import Id
 
@@ -36,7 +35,6 @@ LOWEST = 100
 the target four times over; more make it stricter than it has to be (seen on galleries whose strangers are known)."""
 
 CONFIDENCE = 0.95
-NICE = 10
 
 EDGES: Rates = np.arange(1, BINS + 1, dtype=np.float64) * BIN
 """The distances up to which each step of a histogram reaches."""
@@ -133,8 +131,7 @@ def _step(distance: float) -> int:
 
 def main() -> int:
     """Answer one job; it runs when nobody else wants the processor, and leaves no core file with templates in it."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.nice(NICE)
+    be_polite(idle=True)
     job = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=Job)
     made = calibrate(job.gallery, job.target, job.limits, job.margin, job.relatives)
     sys.stdout.buffer.write(msgspec.json.encode(made))

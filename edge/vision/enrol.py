@@ -17,10 +17,8 @@ from edge.vision.enrolling.gates import Enroller
 from edge.vision.enrolling.watch import watch
 from edge.vision.enrolling.wire import Broken, Enrolment, Job, Refused, Said, job_of, line_of
 from edge.vision.enrolling.words import PhotoRefused
+from edge.vision.polite import be_polite
 from edge.vision.sense import Sense
-
-POLITENESS = 5
-"""Added to the niceness: a gate's hub and its relay come before it."""
 
 GLANCE_S = 0.5
 """Seconds between two looks at whether the parent lives."""
@@ -85,7 +83,6 @@ def _nothing(enroller: Enroller, refused: list[Refused]) -> Enrolment:
 
 
 if __name__ == "__main__":
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold the gallery
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_MAX, MEMORY_MAX))  # a photo from anybody must not take the box's
-    os.nice(POLITENESS)
+    be_polite()
     sys.exit(main())

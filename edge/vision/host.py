@@ -19,7 +19,6 @@ from edge.vision.wire import (
     Beat,
     CameraStats,
     Confirmed,
-    Enrolled,
     FromWorker,
     Ready,
     Setup,
@@ -27,6 +26,7 @@ from edge.vision.wire import (
     from_worker,
     length_of,
     packed,
+    parts,
 )
 from models.integration import DeviceUnavailable
 from models.ports import Faces, Gallery
@@ -37,8 +37,8 @@ START_S = 120.0
 """Seconds to the first sign of life: a Raspberry Pi loads its models from a cold card, and builds a graph once."""
 
 STATS_S = 1.0
-PIECE = 64 * 1024
-"""Bytes written at a time, so that a gallery of 50,000 templates never holds the hub's loop."""
+WAITING = 4
+"""Messages that wait to be written: a gallery's parts come one after another, and never all lie in memory."""
 
 
 class Ears(Protocol):
@@ -64,18 +64,18 @@ class VisionHost:
         self._setup = setup
         self._faces, self._ears = faces, ears
         self._told = 0.0
-        self._outbox: asyncio.Queue[ToWorker] = asyncio.Queue()
+        self._outbox: asyncio.Queue[ToWorker] = asyncio.Queue(WAITING)
         self.pid: int | None = None
 
     def confirm(self, camera: Id, person: Id) -> None:
-        """Tell the worker whom a second factor has just proved; nothing where none runs."""
-        if self.pid is not None:
+        """Tell the worker whom a second factor has just proved; nothing where none runs or it is busy."""
+        if self.pid is not None and not self._outbox.full():
             self._outbox.put_nowait(Confirmed(camera, person))
 
     async def run(self, online: Callable[[], None]) -> None:
         """Run the worker until cancelled, `online` once it works. DeviceUnavailable: crashed or hung."""
         process = await _start(self._setup.config.threads)
-        self._outbox = asyncio.Queue()
+        self._outbox = asyncio.Queue(WAITING)
         self._outbox.put_nowait(self._setup)
         self.pid = process.pid
         try:
@@ -117,25 +117,23 @@ class VisionHost:
             self._ears.measured(message.cameras)
 
     async def _feed(self) -> None:
-        """Send each gallery; it is read and packed off the loop."""
+        """Send each gallery; it is read off the loop."""
         embedder = self._setup.config.gallery
         gallery = await asyncio.to_thread(self._faces.gallery, embedder)
         while True:
-            self._outbox.put_nowait(Enrolled(gallery))
             self._ears.enrolled(gallery)
+            for part in parts(gallery):
+                await self._outbox.put(part)
             revision = gallery.revision
             del gallery  # the hub keeps no template longer than it must
             gallery = await self._faces.changed(revision, embedder)
 
     async def _write(self, process: Process) -> None:
-        """Write what is to be said, one message after another, in pieces."""
+        """Write what is to be said, one message after another."""
         with contextlib.suppress(ConnectionError):
             while process.stdin is not None:
-                data = await asyncio.to_thread(packed, await self._outbox.get())
-                for at in range(0, len(data), PIECE):
-                    process.stdin.write(data[at : at + PIECE])
-                    await process.stdin.drain()
-                del data
+                process.stdin.write(packed(await self._outbox.get()))
+                await process.stdin.drain()
 
 
 async def _start(threads: int) -> Process:

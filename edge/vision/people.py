@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ctypes
 import logging
 
 import numpy as np
 from numpy.typing import NDArray
 
 from edge.vision.faces import Embedding
+from edge.vision.wipe import wipe
 from models.ports import Gallery
 from models.text import Id
 from models.video import Nearest
@@ -35,7 +35,7 @@ class People:
         names, templates = np.array(gallery.people, str), np.frombuffer(gallery.templates, "<f4")
         if templates.size != names.size * dimension:
             raise ValueError(f"{names.size} people with {templates.size} numbers, not {dimension} each")
-        self._given = templates
+        self._given = gallery.templates
         matrix: NDArray[np.float32] = templates.reshape(-1, dimension)
         sound = np.isfinite(matrix).all(axis=1)
         if not sound.all():
@@ -51,8 +51,9 @@ class People:
 
     def wipe(self) -> None:
         """Overwrite the templates, the gallery's own too: freed memory would keep those of who withdrew for long."""
-        for numbers in (self._given, self._matrix):
-            ctypes.memset(numbers.ctypes.data, 0, numbers.nbytes)
+        wipe(self._given)
+        if self._matrix.flags.writeable:  # a copy, not the gallery's own bytes
+            self._matrix.fill(0)
 
     def nearest(self, embedding: Embedding) -> tuple[Nearest, ...]:
         """Return the two nearest different persons, nearest first; fewer where fewer are enrolled."""

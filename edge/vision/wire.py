@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator, Sequence
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from edge.vision.config import VisionConfig
 from models.ports import Gallery
@@ -13,8 +15,11 @@ from models.text import Id
 from models.video import FaceMatch, FacePrompt
 
 LENGTH = struct.Struct("<I")
-MESSAGE_MAX = 128 * 1024 * 1024
-"""Bytes: a gallery of over 200,000 templates. A longer message is a broken pipe's garbage."""
+MESSAGE_MAX = 16 * 1024 * 1024
+"""Bytes: ten times a part of a gallery, a face's picture. A longer message is a broken pipe's garbage."""
+
+PART = 1024
+"""Templates in a message: half a megabyte, so that neither packing nor writing it holds the hub's loop."""
 
 
 class Setup(Struct, frozen=True, tag="setup"):
@@ -32,9 +37,13 @@ class Setup(Struct, frozen=True, tag="setup"):
 
 
 class Enrolled(Struct, frozen=True, tag="enrolled"):
-    """The gallery from now on. It lives in the two processes' memory and the pipe between them alone."""
+    """A part of the gallery, which counts from the last part on.
+
+    It lives in the two processes' memory and the pipe between them alone.
+    """
 
     gallery: Gallery
+    more: bool = False
 
 
 class Confirmed(Struct, frozen=True, tag="confirmed"):
@@ -110,6 +119,23 @@ def packed(message: ToWorker | FromWorker) -> bytes:
     _PACK.encode_into(message, buffer, LENGTH.size)
     LENGTH.pack_into(buffer, 0, len(buffer) - LENGTH.size)
     return bytes(buffer)
+
+
+def parts(gallery: Gallery) -> Iterator[Enrolled]:
+    """Yield the gallery in messages of a bounded size; one even where nobody is enrolled."""
+    count = len(gallery.people)
+    size = len(gallery.templates) // max(1, count)
+    for at in range(0, max(1, count), PART):
+        templates = gallery.templates[at * size : (at + PART) * size]
+        yield Enrolled(replace(gallery, people=gallery.people[at : at + PART], templates=templates), at + PART < count)
+
+
+def joined(some: Sequence[Enrolled]) -> Gallery:
+    """Return the gallery of its parts; a copy where there are several."""
+    if len(some) == 1:
+        return some[0].gallery
+    people = tuple(person for part in some for person in part.gallery.people)
+    return replace(some[-1].gallery, people=people, templates=b"".join(part.gallery.templates for part in some))
 
 
 def length_of(head: bytes) -> int:

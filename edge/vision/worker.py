@@ -16,6 +16,7 @@ from edge.vision.eye import Eye
 from edge.vision.known import Known, nobody
 from edge.vision.sense import Sense
 from edge.vision.view import View
+from edge.vision.wipe import wipe
 from edge.vision.wire import (
     LENGTH,
     Beat,
@@ -25,6 +26,7 @@ from edge.vision.wire import (
     Ready,
     Setup,
     ToWorker,
+    joined,
     length_of,
     packed,
     to_worker,
@@ -50,6 +52,7 @@ class Worker:
         cv2.setNumThreads(setup.config.threads)
         self._inbox, self._say = inbox, say
         self._beaten = 0.0
+        self._parts: list[Enrolled] = []
         self._sense = Sense.load(setup.config, Path(setup.weights), Path(setup.cache))
         self._known = nobody(self._sense.embedder, setup.config)
         self._eyes = {
@@ -91,12 +94,23 @@ class Worker:
 
     def _take(self, message: Enrolled | Confirmed) -> None:
         match message:
-            case Enrolled(gallery=gallery):
-                before, self._known = self._known, Known(gallery, self._sense.embedder, self._sense.config)
-                before.wipe()
+            case Enrolled():
+                self._enrol(message)
             case Confirmed(camera=camera, person=person) if camera in self._eyes:
                 for refreshed in self._eyes[camera].confirmed(person, self._known):
                     self._say(refreshed)
+
+    def _enrol(self, part: Enrolled) -> None:
+        """Take a part of a gallery; the last one makes it count, and what was known before is wiped."""
+        self._parts.append(part)
+        if part.more:
+            return
+        some, self._parts = self._parts, []
+        whole = joined(some)
+        if len(some) > 1:
+            wipe(*(part.gallery.templates for part in some))
+        before, self._known = self._known, Known(whole, self._sense.embedder, self._sense.config)
+        before.wipe()
 
 
 def main() -> None:

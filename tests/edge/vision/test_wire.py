@@ -7,6 +7,7 @@ from edge.vision.config import VisionConfig
 from edge.vision.wire import (
     LENGTH,
     MESSAGE_MAX,
+    PART,
     Beat,
     CameraStats,
     Confirmed,
@@ -20,8 +21,10 @@ from edge.vision.wire import (
     ToWorker,
     Unknown,
     from_worker,
+    joined,
     length_of,
     packed,
+    parts,
     to_worker,
 )
 from models.ports import Gallery
@@ -69,3 +72,16 @@ def test_garbage_is_an_error() -> None:
 def test_an_unknown_setting_is_refused() -> None:
     with pytest.raises(msgspec.ValidationError, match="tolerence"):
         msgspec.convert({"tolerence": 0.5}, VisionConfig)
+
+
+@pytest.mark.parametrize("count", [0, 1, PART, 2 * PART + 3])
+def test_a_gallery_goes_in_parts_and_is_the_same_at_the_other_end(count: int) -> None:
+    people = tuple(f"p{number}" for number in range(count))
+    whole = Gallery(4, "dlib-resnet-v1", people, bytes(range(8)) * count, {"c": 0.4})
+    sent = list(parts(whole))
+    assert [it.more for it in sent] == [True] * (len(sent) - 1) + [False]
+    assert all(len(it.gallery.people) <= PART for it in sent)
+    assert (
+        joined([it for it in map(to_worker, (packed(it)[LENGTH.size :] for it in sent)) if isinstance(it, Enrolled)])
+        == whole
+    )
