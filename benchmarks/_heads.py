@@ -23,8 +23,12 @@ class Head:
 
     def __init__(self, photo: Image, eyes: NDArray[np.float32], random: Generator) -> None:
         self._photo, self._eyes, self._random = photo, eyes, random
-        self._yaw, self._home = 0.0, random.uniform(500, 700)
-        self._z = self._home
+        self._home = random.uniform(500, 700)
+        self.rest()
+
+    def rest(self) -> None:
+        """Look to the front, from where it first stood."""
+        self._yaw, self._z = 0.0, self._home
 
     def next(self, step: FaceStep | None) -> Image:
         """Return the next frame: turned by up to 38 degrees, 9 a look, or come closer by a quarter."""

@@ -15,9 +15,9 @@ Answer = Literal["live", "spoof", "undecided", "none"]
 LAYOUTS = ("detector's points", "dlib's points")
 
 LIMITS = """\
-Digital simulations, not a certified test: no real paper, screen, camera or volunteer. Seven photographed people, each in
-several presentations; none is a resident. A photograph "as it is" stands for a living face. Simulated heads are photos
-given a head's depth: they show what the challenge lets pass, not what people do when they are asked.
+Digital simulations, not a certified test: no real paper, screen, camera or volunteer. Seven photographed people, each
+in several presentations; none is a resident. A photograph "as it is" stands for a living face. Simulated heads are
+photos given a head's depth: they show what the challenge lets pass, not what people do when they are asked.
 """
 
 

@@ -13,8 +13,9 @@ import cv2
 import numpy as np
 
 from benchmarks import _spoof
+from benchmarks._hands import Attacks
 from benchmarks._models import weights
-from benchmarks._presentations import FPS, Attacks, Presentation, clip, heads, living, sources
+from benchmarks._presentations import FPS, Presentation, clip, heads, living, sources
 from benchmarks._spoof import LAYOUTS, Answer, Outcome
 from edge.vision.config import VisionConfig
 from edge.vision.detect import Detector, detector_of
@@ -56,6 +57,7 @@ class Bench:
 
     def actively(self, presentation: Presentation, layout: str, seed: int) -> bool:
         """Tell whether the face passes a challenge, which its presenter answers as well as they can."""
+        presentation.rest()
         challenge = Challenge(Random(seed), 0, self._config.challenge_s)
         for look in range(int(self._config.challenge_s * FPS) + 2):
             picture = Picture(presentation.next(challenge.step))
