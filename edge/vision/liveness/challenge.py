@@ -54,8 +54,8 @@ Progress = Literal["waiting", "passed", "failed", "expired"]
 class View(Protocol):
     """What a face looked like."""
 
-    def flat(self, front: Self) -> bool:
-        """Tell whether this may be the view from the front, on a sheet that was turned."""
+    def turned_from(self, front: Self) -> bool:
+        """Tell whether this is the same face turned, and not a sheet with its view from the front."""
         ...
 
 
@@ -147,8 +147,9 @@ class Challenge:
 
     def _turned(self, base: Marks, marks: Marks) -> bool:
         """Tell whether a head is turned, not a sheet, by its points and by its looks where those are given."""
-        flat = self._view is not None and self._before is not None and self._view.flat(self._before)
-        return solid(base, marks) and not flat
+        if self._view is None or self._before is None:
+            return solid(base, marks)
+        return solid(base, marks) and self._view.turned_from(self._before)
 
     def _measured(self, base: Marks, marks: Marks, turn: float) -> tuple[float, bool]:
         """Return how much of the way is done, 1 the whole; and whether the face is turned where it should not be."""

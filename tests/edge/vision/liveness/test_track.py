@@ -13,7 +13,7 @@ import pytest
 
 from edge.vision.config import VisionConfig
 from edge.vision.detect import HogDetector
-from edge.vision.faces import Box, Picture
+from edge.vision.faces import Box, Picture, Points
 from edge.vision.liveness import LiveTrack, Passive, passive_of
 from models.video import FaceStep, Liveness
 from tests.edge.vision.liveness.heads import NS, Pose, head, toward
@@ -22,8 +22,28 @@ FPS = 5
 BOX = Box(200, 380, 280, 300)
 BLANK = Picture(np.zeros((480, 640, 3), np.uint8))
 CONFIG = VisionConfig(challenge_s=6.0)
-AWAY = np.array([5000, 0], np.float32)
-"""The points are no part of the pictures: here nobody asks whether those look flat (test_plane does)."""
+WIDTH = 2700
+"""Pixels: right of the picture that the networks judge a head moves as the challenge asks it to."""
+
+TEXTURE = cv2.resize(np.random.default_rng(1).integers(40, 255, (9, 9, 3)).astype(np.uint8), (90, 90))
+
+
+def scene(picture: Picture, pose: Pose) -> tuple[Picture, Points]:
+    """Return the picture with a head beside it: a patterned face, and a dark nose that stands out of it."""
+    more = WIDTH - picture.bgr.shape[1]
+    wide = cv2.copyMakeBorder(picture.bgr, 0, 0, 0, more, cv2.BORDER_REPLICATE).astype(np.uint8)
+    points = head(pose) + np.array([WIDTH - 620, 0], np.float32)
+    right, left, nose = points[:3]
+    down = (points[3:].mean(0) - (right + left) / 2) * 1.4
+    place = cv2.getAffineTransform(
+        np.array([(25, 30), (65, 30), (45, 90)], np.float32), np.stack([right, left, (right + left) / 2 + down])
+    )
+    cover = cv2.warpAffine(np.full((90, 90), 255, np.uint8), place, wide.shape[1::-1])
+    face = cv2.warpAffine(TEXTURE, place, wide.shape[1::-1])
+    wide[cover > 0] = face[cover > 0]
+    size = float(np.linalg.norm(down)) / 4
+    cv2.circle(wide, (round(float(nose[0])), round(float(nose[1]))), round(size), (20, 20, 20), -1)
+    return Picture(wide), points
 
 
 class Gate:
@@ -39,8 +59,8 @@ class Gate:
 
     def look(self, picture: Picture = BLANK, box: Box = BOX, *, looks: int = 1) -> Liveness | None:
         for _ in range(looks):
-            points = head(self.pose) + AWAY
-            self.live.look(picture, box, points, 0.6, self.now)
+            shown, points = scene(picture, self.pose)
+            self.live.look(shown, box, points, 0.6, self.now)
             self.now += NS // FPS
         return self.live.verdict
 
