@@ -14,6 +14,7 @@ from edge.core.migrate import TooNew
 from edge.core.vault import VaultError
 from edge.demo import options as demo
 from edge.places import ConfigError
+from edge.vision.polite import be_polite
 
 EXIT_CONFIG = 2
 
@@ -36,6 +37,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
 
 
+def command() -> int:
+    """Run `linli` as a program: all but the hub itself give way to a hub on the same box."""
+    if sys.argv[1:2] not in (["run"], ["demo"], ["city"]):
+        be_polite()
+    return main()
+
+
 def parser() -> argparse.ArgumentParser:
     """Return what understands `linli`, but for `linli city`, which has a parser of its own."""
     made = argparse.ArgumentParser(prog="linli", description="Linli 邻里: the edge hub of a residential community")
@@ -56,4 +64,4 @@ def parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(command())

@@ -48,8 +48,8 @@ SAVE_S = 5.0
 FLUSH_S = 3.0
 """How long a hub that stops waits for the city to acknowledge the rest."""
 KEEPER = "vault"
-SWITCH_S = 0.001
-"""So long a thread of the hub may hold the interpreter while the loop waits for it: unsealing a gallery takes seconds."""
+SWITCH_S = 0.0002
+"""For so long a thread of the hub may hold the interpreter while the loop waits: unsealing a gallery takes seconds."""
 
 Work = Callable[[Callable[[], None]], Awaitable[None]]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import msgspec
@@ -9,5 +10,9 @@ import msgspec
 from edge.media.job import Job
 from edge.media.process import run
 
+NICE = 5
+"""A camera gives way to the hub and its doors, the vision worker to the camera."""
+
 if __name__ == "__main__":
+    os.nice(NICE)
     sys.exit(run(msgspec.json.decode(sys.stdin.buffer.readline(), type=Job)))

@@ -19,6 +19,9 @@ from models.ports import Gallery, NewPerson
 from models.text import Id
 
 POLL_SECONDS = 1.0
+SETTLE_POLLS = 3
+"""So often a gallery that has grown is asked again before it is read: that takes seconds where thousands are enrolled.
+A withdrawal makes older galleries void, so it is not kept waiting."""
 
 
 class Vault(Strangers, Thresholds):
@@ -113,9 +116,13 @@ class Vault(Strangers, Thresholds):
             return Gallery(counter(db, "gallery"), embedder, people, templates, thresholds_of(db, embedder))
 
     async def changed(self, revision: int, embedder: Id) -> Gallery:
-        """Wait until the gallery is newer than `revision`."""
+        """Wait until the gallery is newer than `revision`; faces that come one after another are waited for."""
         while self.counter("gallery") <= revision:  # noqa: ASYNC110
             await asyncio.sleep(POLL_SECONDS)  # another process may have written: only asking tells
+        for _ in range(SETTLE_POLLS):
+            if self.counter("withdrawn") > revision:
+                break
+            await asyncio.sleep(POLL_SECONDS)
         return await asyncio.to_thread(self.gallery, embedder)
 
     def consents(self, person: Id) -> list[ConsentRecord]:
