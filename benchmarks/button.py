@@ -46,9 +46,9 @@ def main() -> int:
     people, presses = (500, 40) if options.quick else (10_000, 400)
     with tempfile.TemporaryDirectory(prefix="linli-bench-") as folder:
         trace = Path(folder) / "trace.jsonl"
-        idle, load, since = asyncio.run(measure(Path(folder), trace, people, presses))
-        turns = [turn for turn in marks(trace, "turn") if turn["t"] >= since]
-        holds = sorted((it for it in marks(trace, "hold") if it["t"] >= since), key=lambda it: -int(it["held"]))
+        idle, load, span = asyncio.run(measure(Path(folder), trace, people, presses))
+        turns = [turn for turn in marks(trace, "turn") if span[0] <= turn["t"] < span[1]]
+        holds = [hold for hold in marks(trace, "hold") if span[0] <= hold["t"] < span[1]]
     for name, part in (("p50", 0.5), ("p99", 0.99)):
         figure = f"button: press to command on the wire, {name} of {len(load)}, {people} people x 5 changing"
         say(figure, "ms", share(load, part) * 1e3, peer=share(idle, part) * 1e3, peer_name=PEER, goal=2.0)
@@ -59,13 +59,15 @@ def main() -> int:
         )
     over = sum(turn["held"] / 1e6 > GOAL_MS for turn in turns)
     say(f"button: turns over {GOAL_MS:g} ms under that load", "1", over, goal=0)
-    for hold in holds[:5]:
+    for hold in sorted(holds, key=lambda it: -int(it["held"]))[:5]:
         sys.stderr.write(f"{hold['wall'] / 1e6:.1f} ms wall, {hold['held'] / 1e6:.1f} held: {hold['name']}\n")
     return 0
 
 
-async def measure(folder: Path, trace: Path, people: int, presses: int) -> tuple[list[float], list[float], int]:
-    """Return seconds of each press without and with load, and when the load began (CLOCK_BOOTTIME ns)."""
+async def measure(
+    folder: Path, trace: Path, people: int, presses: int
+) -> tuple[list[float], list[float], tuple[int, int]]:
+    """Return seconds of each press without and with load, and when the load began and ended (CLOCK_BOOTTIME ns)."""
     clip, portrait = folder / "visitor.mp4", folder / "portrait.png"
     await run_module("edge.demo.clip", str(clip), str(portrait))
     async with AsyncExitStack() as stack:
@@ -90,8 +92,9 @@ async def measure(folder: Path, trace: Path, people: int, presses: int) -> tuple
             since = time.clock_gettime_ns(time.CLOCK_BOOTTIME)
             async with worst(base, portrait):
                 load = await press(base, screen, presses)
+                until = time.clock_gettime_ns(time.CLOCK_BOOTTIME)
         await site.hub.end()
-    return idle, load, since
+    return idle, load, (since, until)
 
 
 async def press(base: RunningHub, screen: Screen, times: int) -> list[float]:
