@@ -5,15 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import os
-import signal
-import sys
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import Process
 from collections.abc import Callable
 from typing import Protocol
 
 import msgspec
 
+from edge.vision.process import end, started
 from edge.vision.wire import (
     LENGTH,
     Beat,
@@ -74,7 +72,7 @@ class VisionHost:
 
     async def run(self, online: Callable[[], None]) -> None:
         """Run the worker until cancelled, `online` once it works. DeviceUnavailable: crashed or hung."""
-        process = await _start(self._setup.config.threads)
+        process = await started("edge.vision", self._setup.config.threads)
         self._outbox = asyncio.Queue(WAITING)
         self._outbox.put_nowait(self._setup)
         self.pid = process.pid
@@ -87,9 +85,7 @@ class VisionHost:
                     task.cancel()
         finally:
             self.pid = None
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            await process.communicate()  # to the end of its pipes, which closes them
+            await end(process)
         raise lost
 
     async def _listen(self, process: Process, online: Callable[[], None]) -> DeviceUnavailable:
@@ -134,23 +130,6 @@ class VisionHost:
             while process.stdin is not None:
                 process.stdin.write(packed(await self._outbox.get()))
                 await process.stdin.drain()
-
-
-async def _start(threads: int) -> Process:
-    limits = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), str(threads))
-    try:
-        return await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "edge.vision",
-            stdin=PIPE,
-            stdout=PIPE,
-            stderr=PIPE,
-            start_new_session=True,
-            env=os.environ | limits,
-        )
-    except OSError as error:
-        raise DeviceUnavailable("crashed", f"the vision worker can't be started: {error.strerror}") from error
 
 
 async def _receive(process: Process) -> FromWorker:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
-import signal
-import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
+from asyncio.subprocess import DEVNULL, Process
 from collections.abc import Callable
 
 import msgspec
@@ -15,6 +12,7 @@ import msgspec
 from edge.vision.config import VisionConfig
 from edge.vision.enrolling.wire import LINE_MAX, Broken, Enrolment, Hint, Job, Photo, Refused, said_of
 from edge.vision.enrolling.words import PhotoRefused
+from edge.vision.process import end, started
 from models.integration import DeviceUnavailable
 from models.ports import Gallery
 
@@ -35,16 +33,14 @@ async def enrolment(job: Job, hint: Callable[[Hint], None] = lambda _: None) -> 
     refused = tuple(Refused(photo.name, "too_large") for photo in job.photos if len(photo.data) > PHOTO_MAX)
     if refused:
         return Enrolment(embedder=job.config.gallery, templates=(), refused=refused)
-    process = await _start(job.config.threads)
+    process = await started(MODULE, job.config.threads, stderr=DEVNULL, limit=LINE_MAX)
     try:
         async with asyncio.timeout(PATIENCE_S + (job.watch.seconds if job.watch else 0)):
             return await _answer(process, job, hint)
     except TimeoutError:
         raise DeviceUnavailable("hung", f"enrolling a face took over {PATIENCE_S:g} s") from None
     finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        await process.communicate()  # to the end of its pipes, which closes them
+        await end(process)
 
 
 async def template_of(photo: bytes, config: VisionConfig, weights: str, cache: str) -> bytes:
@@ -54,24 +50,6 @@ async def template_of(photo: bytes, config: VisionConfig, weights: str, cache: s
     if made.refused:
         raise PhotoRefused(made.refused[0].fault)
     return made.templates[0].values
-
-
-async def _start(threads: int) -> Process:
-    limits = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), str(threads))
-    try:
-        return await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            MODULE,
-            stdin=PIPE,
-            stdout=PIPE,
-            stderr=DEVNULL,
-            start_new_session=True,
-            limit=LINE_MAX,
-            env=os.environ | limits,
-        )
-    except OSError as error:
-        raise DeviceUnavailable("crashed", f"enrolling can't be started: {error.strerror}") from error
 
 
 async def _answer(process: Process, job: Job, hint: Callable[[Hint], None]) -> Enrolment:

@@ -1,4 +1,4 @@
-"""A job in a process of its own: bytes in, bytes out, and whatever it held in memory is gone with it."""
+"""Processes beside the hub: started, ended; or one job, bytes in, bytes out, and what it held in memory is gone."""
 
 from __future__ import annotations
 
@@ -7,36 +7,47 @@ import contextlib
 import os
 import signal
 import sys
-from asyncio.subprocess import PIPE
+from asyncio.subprocess import PIPE, Process
 
 from models.integration import DeviceUnavailable
 
 
-async def run(module: str, stdin: bytes, patience: float) -> bytes:
-    """Return what `python -m module` printed; `patience` in s. DeviceUnavailable: it crashed or hung, try again."""
-    limits = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+async def started(module: str, threads: int = 1, *, stderr: int = PIPE, limit: int = 65_536) -> Process:
+    """Start `python -m module` to speak with over pipes, in lines of `limit` bytes. DeviceUnavailable: it can't be."""
+    limits = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), str(threads))
     try:
-        process = await asyncio.create_subprocess_exec(
+        return await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             module,
             stdin=PIPE,
             stdout=PIPE,
-            stderr=PIPE,
+            stderr=stderr,
             start_new_session=True,
+            limit=limit,
             env=os.environ | limits,
         )
     except OSError as error:
         raise DeviceUnavailable("crashed", f"{module} can't be started: {error.strerror}") from error
+
+
+async def end(process: Process) -> None:
+    """End it at once, and all that it started."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    await process.communicate()  # to the end of its pipes, which closes them
+
+
+async def run(module: str, stdin: bytes, patience: float) -> bytes:
+    """Return what `python -m module` printed; `patience` in s. DeviceUnavailable: it crashed or hung, try again."""
+    process = await started(module)
     try:
         async with asyncio.timeout(patience):
             out, said = await process.communicate(stdin)
     except TimeoutError:
         raise DeviceUnavailable("hung", f"{module} took over {patience:g} s") from None
     finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        await process.communicate()  # to the end of its pipes, which closes them
+        await end(process)
     if process.returncode:
         raise DeviceUnavailable("crashed", f"{module} ended with status {process.returncode}: {_last(said)}")
     return out
