@@ -6,6 +6,7 @@ import resource
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import av
@@ -27,25 +28,33 @@ TOLERANCE = 0.45
 
 
 def embed(*, quick: bool) -> dict[str, Any]:
-    """Time the graph and face_encodings on the same boxes of the same photos."""
+    """Time the graph and face_encodings in turn on the same boxes of the same photos; the best of some runs a face."""
     graph = embedder_of(VisionConfig(), weights(), CACHE)
-    ours, theirs, batch, difference = [], [], [], 0.0
+    ours: list[float] = []
+    theirs: list[float] = []
+    batch: list[float] = []
+    difference = 0.0
     for photo in sorted(media("faces").rglob("*.*"))[: 6 if quick else None]:
         picture = read(photo)
         for place in face_recognition.face_locations(picture.rgb):
-            face = Face(Box(*place))
-            mine, taken = timed(lambda f=face, p=picture: graph.embed(p, [f]))  # type: ignore[misc]
-            peer, longer = timed(lambda at=place, p=picture: face_recognition.face_encodings(p.rgb, [at]))  # type: ignore[misc]
-            _, four = timed(lambda f=face, p=picture: graph.embed(p, [f] * 4))  # type: ignore[misc]
-            ours.append(taken)
-            theirs.append(longer)
-            batch.append(four / 4)
+            face, best = Face(Box(*place)), [9.0] * 3
+            for _ in range(3 if quick else 6):
+                mine, first = timed(partial(graph.embed, again(picture), [face]))
+                peer, second = timed(partial(face_recognition.face_encodings, picture.rgb, [place]))
+                _, four = timed(partial(graph.embed, again(picture), [face] * 4))
+                best = [min(pair) for pair in zip(best, (first, second, four / 4), strict=True)]
             difference = max(difference, float(np.abs(mine[0] - peer[0]).max()))
-    # The first call of each also loads what it needs.
-    means = {
-        name: statistics.mean(values[1:]) * 1e3 for name, values in (("ours", ours), ("peer", theirs), ("batch", batch))
-    }
+            for times, taken in zip((ours, theirs, batch), best, strict=True):
+                times.append(taken)
+    means = {name: statistics.mean(times) * 1e3 for name, times in (("ours", ours), ("peer", theirs), ("batch", batch))}
     return means | {"difference": difference, "faces": len(ours)}
+
+
+def again(picture: Picture) -> Picture:
+    """Return the same picture, nothing found in it yet: its landmarks belong to the time, as face_encodings' do."""
+    made = Picture(picture.bgr)
+    assert made.rgb.size
+    return made
 
 
 def locate(*, quick: bool) -> dict[str, float]:

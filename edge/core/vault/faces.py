@@ -27,7 +27,7 @@ TEMPLATE_MAX = 8_192
 """Bytes: four times the longest embedding in use."""
 PASSES = 3
 """Templates of confirmed passes that a person has of one embedder, beside those of the enrolment."""
-AT_ONCE, PAUSE_S = 16, 0.0002
+AT_ONCE, PAUSE_S = 8, 0.0003
 """Templates that are unsealed in one go, and the pause after them: a thread that reads 50,000 in the hub would else
 have its loop wait for the interpreter again and again, and doors with it."""
 BETTER = 0.05
