@@ -39,9 +39,10 @@ class VisionConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     `find_face_px`: the smallest face that is looked for. `min_sharpness`: variance of the Laplacian of the face
     at 112 x 112. `min_luma`, `max_luma`: a face darker or brighter is not judged. `max_yaw`, `max_roll`:
     degrees a face may be turned. `max_fps`: looks a second at each camera. `sweep_s`: a look at the whole
-    picture where nothing moves. `repeat_s`: the same verdict on the same face is told again. `challenge_s`: a
-    person has so long to do what they are asked. `hang_s`: a worker that says nothing for so long is killed.
-    `threads`: for linear algebra.
+    picture where nothing moves. `repeat_s`: the same verdict on the same face is told again. `challenge`:
+    always asks a person to move who the liveness networks take for alive too. `challenge_s`: a person has so
+    long to do what they are asked. `hang_s`: a worker that says nothing for so long is killed. `threads`: for
+    linear algebra.
     """
 
     detector: Literal["auto", "hog", "yunet"] = "auto"
@@ -60,6 +61,7 @@ class VisionConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     max_fps: Positive = 5.0
     sweep_s: Positive = 1.0
     repeat_s: Positive = 1.0
+    challenge: Literal["unsure", "always"] = "unsure"
     challenge_s: Annotated[float, Meta(ge=3, le=60)] = 12.0
     keep_unknown: KeepUnknown | None = None
     hang_s: Positive = 5.0

@@ -50,4 +50,4 @@ class Sense:
 
     def live(self) -> LiveTrack:
         """Return the liveness check of one more face."""
-        return LiveTrack(self.passive, self.config, self._random)
+        return LiveTrack(self.passive, self.config, self._random, always=self.config.challenge == "always")

@@ -14,6 +14,7 @@ None is: not yet. For good is: until the face is gone; what one has refused the 
 
 from __future__ import annotations
 
+from math import radians, tan
 from random import Random
 
 from edge.vision.config import VisionConfig
@@ -29,6 +30,9 @@ from models.video import FaceProblem, FaceStep, Liveness
 NS = 1_000_000_000
 UNSURE = 6
 """Looks after which the networks have had their chance, and the person is asked."""
+
+TURNED = 30.0
+"""Degrees, from where on a face is not shown to the networks: they were trained up to there (Silent-Face's README)."""
 
 AGAIN_S = 1.0
 """Seconds after which the networks look again at a face that was found alive."""
@@ -135,6 +139,6 @@ class LiveTrack:
 
 
 def _frontal(points: Points | Shape) -> bool:
-    """Tell whether the networks may be asked: they were trained on faces turned less than 30 degrees."""
+    """Tell whether the networks may be asked about a face that is turned so."""
     marks = marks_of(points)
-    return marks is not None and abs(marks.nose) <= bounds_of(marks).turned
+    return marks is not None and abs(marks.nose) <= bounds_of(marks).depth * tan(radians(TURNED))

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
+import cv2
+import msgspec
 import numpy as np
 import pytest
 
@@ -141,3 +143,22 @@ def test_what_a_second_factor_confirms_is_not_given_where_nobody_was_alive(
     known = knowing(sense, eileen=astronaut)
     watching.see(known, held(astronaut), 10)
     assert [it for it in watching.eye.confirmed("eileen", known) if isinstance(it, Refreshed)] == []
+
+
+def test_where_a_challenge_is_always_asked_the_networks_alone_let_nobody_in(
+    tmp_path: Path, shared: Path, models_cache: Path
+) -> None:
+    picture = cv2.imread(str(shared / "media/spoof/live_1.jpg"))
+    assert picture is not None
+    live = held(picture.astype(np.uint8))
+    told = {}
+    for challenge in ("unsure", "always"):
+        config = msgspec.convert({"challenge": challenge}, VisionConfig)
+        sense = Sense.load(config, shared / "weights", models_cache)
+        (tmp_path / challenge).mkdir()
+        watch = Watch(tmp_path / challenge, sense, judged=True)
+        said = watch.see(knowing(sense, li=live), live, 20)
+        told[challenge] = [it.match.liveness for it in matches(said) if it.match.problem is None]
+        watch.ring.close()
+    assert set(told["unsure"]) == {"live"}
+    assert told["always"] == []
