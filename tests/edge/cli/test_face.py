@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from edge.__main__ import main
 from edge.cli.face_words import changed, of_filing, percent
 from edge.cli.gates import part_of
-from edge.cli.people import ALIKE
 from edge.core.vault import Vault
+from edge.core.vault.persons import ALIKE
 from edge.vision.calibration import Calibration, Report
 from models.people import Consent, NewFace
 from tests.edge.vision.strangers import Town, gallery

@@ -15,7 +15,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from edge.vision import calibrate as numbers
 from edge.vision.calibrate import calibrate, identification_rates
 from edge.vision.calibration import LIMITS, MODULE, Alike, Job, Limits, calibration
 from edge.vision.config import GALLERIES
@@ -23,6 +22,7 @@ from edge.vision.embedders.dlib_graph import DlibGraph
 from edge.vision.embedders.dlib_reference import DlibReference
 from edge.vision.embedders.sface import SFace
 from edge.vision.impostors import BIN, compare
+from edge.vision.polite import NICE
 from edge.vision.process import run
 from models.integration import DeviceUnavailable
 from models.ports import Gallery
@@ -259,5 +259,5 @@ def test_it_gives_way_and_leaves_no_core_file() -> None:
     job = msgspec.msgpack.encode(Job(gallery=gallery(Town(1).looks(2))))
     said = subprocess.run([sys.executable, "-c", LIMITED], input=job, capture_output=True, check=True)
     niceness, core = json.loads(said.stdout.decode().splitlines()[-1])
-    assert niceness >= numbers.NICE
+    assert niceness >= NICE
     assert core == 0
