@@ -231,6 +231,16 @@ def test_a_face_that_is_too_near_is_asked_to_step_back(passive: Passive, sample:
     assert gate.live.problem is None
 
 
+def test_a_face_that_is_turned_away_is_asked_to_look_straight(passive: Passive, sample: Sample) -> None:
+    gate = Gate(passive)
+    gate.pose = Pose(yaw=40)
+    assert gate.look(*sample("spoof/live_1.jpg"), looks=6) is None
+    assert gate.live.problem == "turned_away"
+    gate.pose = Pose()
+    gate.look(*sample("spoof/live_1.jpg"))
+    assert gate.live.problem is None
+
+
 def test_after_a_verdict_the_networks_look_once_a_second(passive: Passive, sample: Sample) -> None:
     gate = Gate(passive)
     gate.look(*sample("spoof/live_1.jpg"), looks=4)
