@@ -55,7 +55,9 @@ RULES: dict[str, Callable[[Outcome, str], bool]] = {
 def table(good: Sequence[Outcome], acted: Sequence[Outcome], bad: Sequence[Outcome]) -> None:
     """Print all figures for people."""
     layouts = list(acted[0].active)
-    print(f"{'attack':32}{'n':>4}{'live':>6}{'spoof':>7}{'unsure':>8}{'none':>6}   challenged, taken for live")
+    print(
+        f"{'attack':32}{'n':>4}{'live':>6}{'spoof':>7}{'unsure':>8}{'none':>6}   taken for live: challenge alone, if unsure, always"
+    )
     for kind in dict.fromkeys(it.kind for it in bad):
         print(_row(kind, [it for it in bad if it.kind == kind], layouts))
     print(f"\n{'bona fide':32}{'n':>4}{'live':>6}{'spoof':>7}{'unsure':>8}{'none':>6}")
@@ -78,7 +80,8 @@ def lines(good: Sequence[Outcome], acted: Sequence[Outcome], bad: Sequence[Outco
     say(f"spoof: APCER, networks alone, worst kind: {worst}", "1", networks[worst])
     for layout in acted[0].active:
         for name, rule in RULES.items():
-            taken = {kind: _share([rule(it, layout) for it in bad if it.kind == kind and it.active]) for kind in kinds}
+            tried = dict.fromkeys(it.kind for it in bad if it.active)
+            taken = {kind: _share([rule(it, layout) for it in bad if it.kind == kind and it.active]) for kind in tried}
             worst = max(taken, key=taken.__getitem__)
             say(f"spoof: APCER, {name}, {layout}, worst kind: {worst}", "1", taken[worst])
             every = [rule(it, layout) for it in bad if it.active]
@@ -100,7 +103,7 @@ def _row(kind: str, some: Sequence[Outcome], layouts: Sequence[str]) -> str:
     tried = [it for it in some if it.active]
     for layout in layouts:
         taken = (f"{sum(rule(it, layout) for it in tried)}" for rule in RULES.values())
-        row += f"   {' '.join(taken)} of {len(tried)}"
+        row += f"   {' '.join(taken)} of {len(tried)}" if tried else "   -"
     return row
 
 
