@@ -55,12 +55,11 @@ RULES: dict[str, Callable[[Outcome, str], bool]] = {
 def table(good: Sequence[Outcome], acted: Sequence[Outcome], bad: Sequence[Outcome]) -> None:
     """Print all figures for people."""
     layouts = list(acted[0].active)
-    print(
-        f"{'attack':32}{'n':>4}{'live':>6}{'spoof':>7}{'unsure':>8}{'none':>6}   taken for live: challenge alone, if unsure, always"
-    )
+    head = f"{'n':>4}{'live':>6}{'spoof':>7}{'unsure':>8}{'none':>6}"
+    print(f"{'attack':32}{head}   taken for live: " + ", ".join(RULES))
     for kind in dict.fromkeys(it.kind for it in bad):
         print(_row(kind, [it for it in bad if it.kind == kind], layouts))
-    print(f"\n{'bona fide':32}{'n':>4}{'live':>6}{'spoof':>7}{'unsure':>8}{'none':>6}")
+    print(f"\n{'bona fide':32}{head}")
     for kind in dict.fromkeys(it.kind for it in good):
         print(_row(kind, [it for it in good if it.kind == kind], []))
     for layout in layouts:
