@@ -87,17 +87,22 @@ class Eye:
         shots = [(track, self._sense.quality(picture, track.face)) for track in tracks]
         good = []
         for track, quality in shots:
-            if problem := problem_of(quality, self._config):
+            problem = problem_of(quality, self._config)
+            if problem == "turned_away" and track.live is not None and track.live.step is not None:
+                yield from self._alive_or_not(picture, track, quality, known, seen)  # it does what it was asked
+            elif problem:
                 yield from self._wrong(track, problem, quality, known, seen)
             else:
                 good.append((track, quality))
-        self._measure(picture, good, known, seen)
+        yield from self._measure(picture, good, known, seen)
         for track, quality in good:
             yield from self._who(picture, track, quality, known, seen)
         if not faces and moved and self._motion.luma < self._config.min_luma:
             yield from self._dark(known, seen)
 
-    def _measure(self, picture: Picture, good: Sequence[tuple[Track, Quality]], known: Known, seen: int) -> None:
+    def _measure(
+        self, picture: Picture, good: Sequence[tuple[Track, Quality]], known: Known, seen: int
+    ) -> Iterator[FromWorker]:
         """Embed the faces whose look is worth it, in one batch, and say whom each is near to."""
         worth = [(track, q.score) for track, q in good if track.wants(q.score, seen, self._config, known.revision)]
         if not worth:
@@ -107,6 +112,7 @@ class Eye:
         self._embedded += len(worth)
         for (track, score), embedding in zip(worth, embeddings, strict=True):
             if track.take(embedding, score, seen, self._config.average, known.stranger):
+                yield from self._taken_back(track, seen)
                 track.live = None
         for (track, _), nearest in zip(
             worth, known.nearest(np.stack([track.mean() for track, _ in worth])), strict=True
@@ -190,8 +196,11 @@ class Eye:
     def _left(self, now: int) -> Iterator[FromWorker]:
         """Take back what somebody who has left was asked to do."""
         for track in self._tracker.forget(now):
-            if track.live is not None and track.live.step is not None:
-                yield Prompted(FacePrompt(camera=self.camera, step=None, until=now))
+            yield from self._taken_back(track, now)
+
+    def _taken_back(self, track: Track, now: int) -> Iterator[FromWorker]:
+        if track.live is not None and track.live.step is not None:
+            yield Prompted(FacePrompt(camera=self.camera, step=None, until=now))
 
     def _unknown(self, picture: Picture, track: Track) -> Iterator[FromWorker]:
         """Give a stranger's face, once, where a rule with a reason asks for it."""
