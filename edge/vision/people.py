@@ -93,6 +93,3 @@ class People:
     def _distance(self, embedding: Embedding, person: int) -> float:
         templates = self._matrix[self._starts[person] : self._ends[person]].astype(np.float64)
         return float(np.linalg.norm(templates - embedding, axis=1).min())
-
-
-NOBODY = People(Gallery(revision=0, embedder="dlib-resnet-v1", people=(), templates=b""), 128)

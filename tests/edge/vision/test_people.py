@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from edge.vision.people import AT_ONCE, NOBODY, People
+from edge.vision.people import AT_ONCE, People
 from models.ports import Gallery
 from models.video import Nearest
 
@@ -43,8 +43,9 @@ def test_who_is_alone_has_no_second() -> None:
 
 
 def test_with_nobody_enrolled_nobody_is_near() -> None:
-    assert NOBODY.nearest(LOOK) == ()
-    assert NOBODY.search(np.zeros((3, 128), np.float32)) == [(), (), ()]
+    nobody = People(Gallery(0, "dlib-resnet-v1", (), b""), 128)
+    assert nobody.nearest(LOOK) == ()
+    assert nobody.search(np.zeros((3, 128), np.float32)) == [(), (), ()]
 
 
 def test_no_embedding_is_no_search() -> None:

@@ -20,14 +20,6 @@ SAMPLES = {"live_1": True, "fake_1": False, "fake_2": False}
 
 
 @pytest.fixture(scope="module")
-def passive(shared: Path) -> Passive:
-    found = passive_of(shared / "weights")
-    if found is None:
-        pytest.skip("no minifasnet_*.onnx beside the project")
-    return found
-
-
-@pytest.fixture(scope="module")
 def sample(shared: Path) -> Callable[[str], Image]:
     def read(name: str) -> Image:
         picture = cv2.imread(str(shared / f"media/spoof/{name}.jpg"))

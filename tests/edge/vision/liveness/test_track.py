@@ -14,7 +14,7 @@ import pytest
 from edge.vision.config import VisionConfig
 from edge.vision.detect import HogDetector
 from edge.vision.faces import Box, Picture, Points
-from edge.vision.liveness import LiveTrack, Passive, passive_of
+from edge.vision.liveness import LiveTrack, Passive
 from models.video import FaceStep, Liveness
 from tests.edge.vision.liveness.heads import NS, Pose, head, toward
 
@@ -77,14 +77,6 @@ class Gate:
                 break
             self.do(self.live.step)
         return self.live.verdict
-
-
-@pytest.fixture(scope="module")
-def passive(shared: Path) -> Passive:
-    found = passive_of(shared / "weights")
-    if found is None:
-        pytest.skip("no minifasnet_*.onnx beside the project")
-    return found
 
 
 Sample = Callable[[str], tuple[Picture, Box]]
