@@ -20,12 +20,16 @@ class Given(Struct, frozen=True, kw_only=True):
     """What the hub resolved before `decide`: the time, who asks, what the command's `proof` proved.
 
     `shown` is whose proof it was, or why it proves nothing; `subject` a keyed hash of the name it claimed.
+    `new` is an id that nothing has yet, for what the command makes. `voter` is a keyed hash of asker and of what the
+    command's `ballot` field names: the same for the same person and poll, and nobody's name.
     """
 
     now: Instant
     actor: Actor
     shown: Actor | Refusal | None = None
     subject: Hash | None = None
+    new: Id = "new"
+    voter: Hash | None = None
 
 
 class Gone(Struct, frozen=True):

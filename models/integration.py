@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Annotated, Protocol, TypeVar
 
 from msgspec import Meta, Struct
 
+from models.glass import Frame, Glass, GlassReport, Slide
 from models.nouns import Event, Reading
 from models.relay import DeviceCommand
 from models.system import LostReason
@@ -86,6 +87,38 @@ class Streams(Protocol):
         ...
 
 
+class HttpRequest(Struct, frozen=True, kw_only=True):
+    """A request to a device that pulls. Header names are lower case, `path` follows the mount, `base` is its URL."""
+
+    method: str
+    path: str
+    base: str
+    headers: dict[str, str]
+    query: dict[str, str]
+    body: bytes
+    peer: str
+
+
+class HttpReply(Struct, frozen=True, kw_only=True):
+    """The answer to it."""
+
+    status: int = 200
+    type: str = "application/json"
+    body: bytes = b""
+    headers: dict[str, str] = {}
+
+
+HttpHandler = Callable[[HttpRequest], Awaitable[HttpReply]]
+
+
+class Frames(Protocol):
+    """Slides drawn for a panel, by the render worker; the same slide for the same glass is drawn once."""
+
+    async def frame(self, slide: Slide, glass: Glass) -> Frame:
+        """Return the frame; `models.glass.NoFrame` where it can't be drawn, DeviceUnavailable: ask again later."""
+        ...
+
+
 class Context(Protocol):
     """What a device may do in the hub."""
 
@@ -103,6 +136,21 @@ class Context(Protocol):
 
     def online(self) -> None:
         """Say that the device answers; the first call after it was lost is published."""
+        ...
+
+    def frames(self) -> Frames:
+        """Return the render worker."""
+        ...
+
+    def glass(self, number: int, report: GlassReport) -> None:
+        """Say what is known of what the panel on that channel shows."""
+        ...
+
+    def mount(self, path: str, handler: HttpHandler) -> None:
+        """Have requests under that path of the hub's web server answered by the device, until it ends.
+
+        `/trmnl` is the whole of a TRMNL server's URL; a path has one device. DeviceUnavailable: it is taken.
+        """
         ...
 
     def bus(self, link: str) -> Bus:

@@ -76,11 +76,15 @@ class ReadingMeta(Struct, frozen=True):
 
 
 class RowMeta(Struct, frozen=True):
-    """`owner` names the field that holds the person a resident must be to see the row; None: no resident."""
+    """`owner` names the field that holds the person a resident must be to see the row; None: no resident.
+
+    `scoped`: only rows whose key lies in the actor's scope are seen; False: what is everybody's.
+    """
 
     kind: str
     roles: frozenset[Role]
     owner: str | None
+    scoped: bool = True
 
 
 E_ = TypeVar("E_", bound=type[Event])
@@ -141,11 +145,11 @@ def reading(kind: str, *, unit: str) -> Callable[[M_], M_]:
     return register
 
 
-def row(kind: str, *, roles: tuple[Role, ...], owner: str | None = None) -> Callable[[R_], R_]:
+def row(kind: str, *, roles: tuple[Role, ...], owner: str | None = None, scoped: bool = True) -> Callable[[R_], R_]:
     """Register a row kind and who may see it."""
 
     def register(cls: R_) -> R_:
-        cls.meta = RowMeta(kind, frozenset(roles), owner)
+        cls.meta = RowMeta(kind, frozenset(roles), owner, scoped)
         ROWS.add(kind, cls)
         return cls
 

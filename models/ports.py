@@ -7,11 +7,14 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from models.content import Audience, Content, ContentKind
 from models.envelope import Entry, Refusal, Reply
+from models.glass import Frame, Glass, GlassReport, Slide
 from models.nouns import Command, Lane
 from models.people import Actor, Consent, NewFace, Proof
 from models.roles import Role
 from models.text import Hash, Id, Instant
+from models.video import FaceMatch
 
 
 class CommandSpec(Struct, frozen=True):
@@ -101,6 +104,10 @@ class Identity(Protocol):
         """Return a keyed hash of whom the proof claims to be, to count failures by; None where it claims nobody."""
         ...
 
+    def voter(self, person: Id, ballot: Id) -> Hash:
+        """Return a keyed hash of person and ballot, by which a vote is counted once and nobody is named."""
+        ...
+
     async def enrol(self, person: NewPerson) -> Actor:
         """Add a person; EnrolmentRefused where login, or room and PIN, are taken or too weak."""
         ...
@@ -144,6 +151,54 @@ class Faces(Protocol):
 
     async def changed(self, revision: int, embedder: Id) -> Gallery:
         """Wait until the gallery is newer than `revision`."""
+        ...
+
+
+class ContentRefused(ValueError):
+    """What was sent is no content that can be kept: too large, damaged, of a type that is not taken."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.words.en)
+        self.refusal = refusal
+
+
+class Contents(Protocol):
+    """Texts, pictures and pages, sealed in the vault. What no fact refers to within a day is destroyed."""
+
+    async def keep(self, data: bytes, kind: ContentKind, *, audience: Audience, owner: Id | None = None) -> Content:
+        """Check, clean and seal it; ContentRefused where it is no such content. Slow: it runs off the loop."""
+        ...
+
+    async def read(self, content: Id) -> Content | None:
+        """Return a content, None where it never was or was destroyed."""
+        ...
+
+
+class Panels(Protocol):
+    """Screens as the web server has them: frames to show, and what browsers say they show."""
+
+    async def frame(self, screen: Id, slide: Hash) -> Frame:
+        """Return a slide of the screen's program as its glass takes it; NoFrame."""
+        ...
+
+    async def preview(self, slide: Slide, glass: Glass) -> Frame:
+        """Draw what is not published yet, as that glass would show it, as PNG; NoFrame."""
+        ...
+
+    def glass(self, screen: Id) -> Glass | None:
+        """Return what the screen can show, None where it is not known."""
+        ...
+
+    def report(self, screen: Id, report: GlassReport) -> None:
+        """Hear what a screen shows."""
+        ...
+
+
+class Looks(Protocol):
+    """Faces at a camera that no door has."""
+
+    async def next(self, camera: Id, patience: float) -> FaceMatch | None:
+        """Return the next face that the vision worker is sure of, None after `patience` seconds."""
         ...
 
 

@@ -30,6 +30,12 @@ Code = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
 Hash = Annotated[str, Meta(pattern=r"^[0-9a-f]{16,64}$")]
 """A digest or a boot id, hexadecimal."""
 
+Day = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+"""A calendar day of the community's time zone, ISO 8601."""
+
+Minute = Annotated[int, Meta(ge=0, le=1440)]
+"""A time of day: minutes since local midnight."""
+
 Instant = int
 """Nanoseconds since 1970-01-01 UTC as far as the hub's clock knows (see `models.system.ClockQuality`)."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from models.glass import Glass
 from models.nouns import Row, row
 from models.roles import WATCHERS
 from models.text import Channel, Id
@@ -41,7 +42,13 @@ class Switches(Struct, frozen=True, tag="switches"):
     inputs: tuple[Channel, ...]
 
 
-Ability = Lockable | Contact | Measures | Watches | Switches
+class Displays(Struct, frozen=True, tag="displays"):
+    """Shows frames; `glass` is what its panel can do."""
+
+    glass: Glass
+
+
+Ability = Lockable | Contact | Measures | Watches | Switches | Displays
 
 
 @row("thing", roles=(*WATCHERS, "panel"))

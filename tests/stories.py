@@ -25,6 +25,7 @@ class Story:
         self.facts: list[Event] = []
         self.asked: list[Command] = []
         self.refusal: Refusal | None = None
+        self._made = 0
 
     def given(self, *events: Event) -> Story:
         """Facts of before: folded, reacted to, forgotten."""
@@ -39,10 +40,11 @@ class Story:
         by: Actor = HUB,
         shown: Actor | Refusal | None = None,
         subject: str | None = None,
+        voter: str | None = None,
     ) -> Story:
         """A command comes; its facts and what follows are collected for `then` and `asks`."""
         self._forget()
-        return self._decide(command, Given(now=self.now, actor=by, shown=shown, subject=subject))
+        return self._decide(command, self._given(actor=by, shown=shown, subject=subject, voter=voter))
 
     def happens(self, event: Event) -> Story:
         """A foreign fact comes."""
@@ -56,7 +58,7 @@ class Story:
         end = self.now + int(seconds * SECOND)
         while (wake := self.domain.wake(self.state)) is not None and wake <= end:
             self.now = max(self.now, wake)
-            self._decide(Tick(domain=self.domain.name), Given(now=self.now, actor=HUB))
+            self._decide(Tick(domain=self.domain.name), self._given(actor=HUB))
         self.now = end
         return self
 
@@ -80,6 +82,11 @@ class Story:
         (found,) = [fact for fact in self.facts if isinstance(fact, kind)]
         return found
 
+    def _given(self, **known: Any) -> Given:
+        """What the hub resolves: ids are `new-1`, `new-2` … in the order of the commands."""
+        self._made += 1
+        return Given(now=self.now, new=f"new-{self._made}", **known)
+
     def _decide(self, command: Command, given: Given) -> Story:
         decision = self.domain.decide(self.state, command, given)
         if isinstance(decision, Refusal):
@@ -100,7 +107,7 @@ class Story:
             if isinstance(command, DeviceCommand):
                 self.asked.append(command)
             else:
-                self._decide(command, Given(now=self.now, actor=HUB))
+                self._decide(command, self._given(actor=HUB))
 
     def _forget(self) -> Story:
         self.facts, self.asked, self.refusal = [], [], None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import msgspec
+from msgspec.structs import replace
 
 from edge.core.hub import Hub
 from edge.core.ids import new_id
@@ -13,7 +14,7 @@ from models.envelope import FORBIDDEN, UNKNOWN_COMMAND, Refusal, Reply, Request
 from models.nouns import COMMANDS, Command
 from models.people import Actor, Proof
 from models.ports import Clock, CommandSpec, Identity
-from models.text import Words
+from models.text import Id, Words
 
 
 class CommandTable:
@@ -50,16 +51,19 @@ class CommandTable:
         if meta.thing is not None and not actor.reaches(getattr(command, meta.thing)):
             return FORBIDDEN
         expires = self._clock.mono() + meta.ttl_ms * 1_000_000
-        given = await self._given(actor, command)
         request = Request(id=new_id(), command=command, actor=actor, cause=cause, expires=expires)
-        return await self._hub.ask(request, given)
+        return await self._hub.ask(request, await self._given(request))
 
-    async def _given(self, actor: Actor, command: Command) -> Given:
-        proof: Proof | None = getattr(command, "proof", None)
+    async def _given(self, request: Request) -> Given:
+        given = Given(now=self._clock.utc(), actor=request.actor, new=request.id)
+        ballot: Id | None = getattr(request.command, "ballot", None)
+        if ballot is not None:
+            return replace(given, voter=self._identity.voter(request.actor.id, ballot))
+        proof: Proof | None = getattr(request.command, "proof", None)
         if proof is None:
-            return Given(now=self._clock.utc(), actor=actor)
+            return given
         shown = await self._identity.authenticate(proof)
-        return Given(now=self._clock.utc(), actor=actor, shown=shown, subject=self._identity.subject(proof))
+        return replace(given, now=self._clock.utc(), shown=shown, subject=self._identity.subject(proof))
 
 
 def _spec(kind: str, command: type[Command]) -> CommandSpec:

@@ -93,7 +93,7 @@ class Hub:
         if isinstance(command, DeviceCommand):
             self._send(request, owner)
         elif self._handler(command) is not None:
-            self._put(_Asked(request, Given(now=self._clock.utc(), actor=HUB), None))
+            self._put(_Asked(request, Given(now=self._clock.utc(), actor=HUB, new=request.id), None))
         else:
             log.error("nobody handles %s (asked by %s): is its domain configured?", command.meta.kind, owner)
 

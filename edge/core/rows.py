@@ -113,4 +113,4 @@ def _sees(actor: Actor, kinds: frozenset[str] | None, stored: _Stored) -> bool:
         return False
     if meta.owner is not None and "resident" in actor.roles and getattr(stored.row, meta.owner) == actor.id:
         return True
-    return actor.may(meta.roles) and actor.reaches(stored.change.key)
+    return actor.may(meta.roles) and (not meta.scoped or actor.reaches(stored.change.key))

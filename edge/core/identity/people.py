@@ -62,6 +62,10 @@ class People:
             case _:
                 return None
 
+    def voter(self, person: str, ballot: str) -> str:
+        """Return a keyed hash of person and ballot."""
+        return self._vault.keyed_hash("ballot", f"{ballot}:{person}").hex()[:32]
+
     async def enrol(self, person: NewPerson) -> Actor:
         """Add a person with ways in, consent and faces, all or nothing.
 
