@@ -146,10 +146,10 @@ class Context(Protocol):
         """Say what is known of what the panel on that channel shows."""
         ...
 
-    def mount(self, path: str, handler: HttpHandler) -> None:
-        """Have requests under that path of the hub's web server answered by the device, until it ends.
+    def mount(self, path: str, handler: HttpHandler, *, header: str = "", value: str = "") -> None:
+        """Have requests for that path, and below it, answered by this device; mounting it again replaces it.
 
-        `/trmnl` is the whole of a TRMNL server's URL; a path has one device. DeviceUnavailable: it is taken.
+        Devices that share a path name the header (lower case) whose value, in any case, tells them apart.
         """
         ...
 

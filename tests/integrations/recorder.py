@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 
-from models.integration import Bus, Runner, Streams
+from models.glass import GlassReport
+from models.integration import Bus, Frames, HttpHandler, Runner, Streams
 from models.nouns import Event, Reading
 from models.things import Thing
 
@@ -20,6 +21,8 @@ class Recorder:
         self.events: list[Event] = []
         self.readings: list[Reading] = []
         self.things: list[Thing] = []
+        self.reports: list[tuple[int, GlassReport]] = []
+        self.mounts: dict[tuple[str, str, str], HttpHandler] = {}
         self.answers = 0
 
     def publish(self, event: Event, *, cause: str | None = None) -> None:
@@ -36,6 +39,16 @@ class Recorder:
     def online(self) -> None:
         self.answers += 1
         self._changed.set()
+
+    def frames(self) -> Frames:
+        raise NotImplementedError
+
+    def glass(self, number: int, report: GlassReport) -> None:
+        self.reports.append((number, report))
+        self._changed.set()
+
+    def mount(self, path: str, handler: HttpHandler, *, header: str = "", value: str = "") -> None:
+        self.mounts[path, header, value] = handler
 
     def bus(self, link: str) -> Bus:
         return self._links[link]
