@@ -32,6 +32,8 @@ def check(vault: Vault) -> Iterator[str]:
             continue  # its time was over just now
         except WrongKey:
             yield f"unknown face {each.id}: damaged (linli vault unknown --drop destroys them all)"
+    for name in vault.lost_contents():
+        yield f"content {name}: its file is lost or damaged: put the folder contents back from its backup"
 
 
 def _of_the_file(db: sqlite3.Connection) -> Iterator[str]:

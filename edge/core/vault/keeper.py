@@ -11,6 +11,7 @@ from collections.abc import Callable
 from edge.core.vault.errors import VaultError
 from edge.core.vault.store import Vault
 from models.consent import DestroyFaces, FacesDestroyed
+from models.content import DestroyContents, KeepContents
 from models.integration import DeviceRefused, DeviceUnavailable
 from models.nouns import Event
 from models.relay import DeviceCommand
@@ -29,25 +30,35 @@ class Keeper:
         self._vault, self._say = vault, say
 
     async def run(self) -> None:
-        """Destroy, until cancelled, the unknown faces whose time is over; what fails is tried again."""
+        """Destroy, until cancelled, unknown faces whose time is over and unused contents; what fails is tried again."""
         while True:
             try:
                 gone = await asyncio.to_thread(self._vault.expire, time.time_ns())
-            except (VaultError, sqlite3.Error) as error:
-                log.warning("unknown faces are not destroyed yet: %s", error)
+                loose = await asyncio.to_thread(self._vault.sweep_contents, time.time_ns())
+            except (VaultError, sqlite3.Error, OSError) as error:
+                log.warning("what should be gone is not destroyed yet: %s", error)
             else:
-                if gone:
-                    log.info("%d unknown faces were destroyed, their time was over", gone)
+                if gone or loose:
+                    log.info("%d unknown faces and %d unused contents were destroyed", gone, loose)
             await asyncio.sleep(EXPIRE_S)
 
     async def handle(self, command: DeviceCommand, _deadline: int) -> None:
-        """Destroy a person's faces; DeviceUnavailable where the disk does not let it."""
+        """Destroy faces or contents, keep contents; DeviceUnavailable where the disk does not let it."""
         match command:
             case DestroyFaces(person=person, by=by):
-                try:
-                    await asyncio.to_thread(self._vault.withdraw_faces, person, by)
-                except (VaultError, sqlite3.Error) as error:
-                    raise DeviceUnavailable("refused", f"faces are not destroyed yet: {error}") from error
+                await _done(lambda: self._vault.withdraw_faces(person, by))
                 self._say(FacesDestroyed(person=person))
+            case KeepContents(contents=contents):
+                await _done(lambda: self._vault.bind_contents(contents), "kept")
+            case DestroyContents(contents=contents):
+                await _done(lambda: self._vault.destroy_contents(contents))
             case _:
                 raise DeviceRefused(UNKNOWN)
+
+
+async def _done(work: Callable[[], None], done: str = "destroyed") -> None:
+    """Do it off the loop."""
+    try:
+        await asyncio.to_thread(work)
+    except (VaultError, sqlite3.Error, OSError) as error:
+        raise DeviceUnavailable("refused", f"not {done} yet: {error}") from error

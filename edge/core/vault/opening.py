@@ -58,7 +58,7 @@ def hash_key(db: sqlite3.Connection, keys: Keys) -> bytes:
 
 def is_empty(db: sqlite3.Connection) -> bool:
     """Tell whether nothing in the vault is sealed yet."""
-    queries = {"person": "SELECT 1 FROM person LIMIT 1", "stranger": "SELECT 1 FROM stranger LIMIT 1"}
+    queries = {table: f"SELECT 1 FROM {table} LIMIT 1" for table in ("person", "stranger", "content")}  # noqa: S608
     return all(db.execute(query).fetchone() is None for table, query in queries.items() if _has(db, table))
 
 

@@ -85,7 +85,8 @@ def destroy(db: sqlite3.Connection, person: Id) -> list[bytes]:
     query = (
         "SELECT wrapped FROM person WHERE id = :id UNION ALL SELECT sealed FROM secret WHERE person = :id "
         "UNION ALL SELECT guardian FROM consent WHERE person = :id AND guardian IS NOT NULL "
-        "UNION ALL SELECT lookup FROM credential WHERE person = :id"
+        "UNION ALL SELECT lookup FROM credential WHERE person = :id "
+        "UNION ALL SELECT wrapped FROM content WHERE owner = :id"
     )
     traces = [row[0] for row in db.execute(query, {"id": person})]
     db.execute("DELETE FROM session WHERE json_extract(actor, '$.id') = ?", (person,))

@@ -11,6 +11,7 @@ WRAPPED = (
     ("person:", "SELECT id, wrapped FROM person", "UPDATE person SET wrapped = ? WHERE id = ?"),
     ("face-key:", "SELECT person, wrapped FROM face_key", "UPDATE face_key SET wrapped = ? WHERE person = ?"),
     ("stranger:", "SELECT id, wrapped FROM stranger", "UPDATE stranger SET wrapped = ? WHERE id = ?"),
+    ("content:", "SELECT id, wrapped FROM content", "UPDATE content SET wrapped = ? WHERE id = ?"),
 )
 """All wrapped keys: what stands before their owner's id in the purpose, how they are read and written."""
 

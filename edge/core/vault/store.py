@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from edge.core.vault import consents, faces, persons
 from edge.core.vault.consents import ConsentRecord
+from edge.core.vault.contents import Contents
 from edge.core.vault.database import unproven
 from edge.core.vault.keys import unseal
 from edge.core.vault.sealed import counter, gallery_changed, withdrawn
@@ -24,7 +25,7 @@ SETTLE_POLLS = 3
 A withdrawal makes older galleries void, so it is not kept waiting."""
 
 
-class Vault(Strangers, Thresholds):
+class Vault(Strangers, Thresholds, Contents):
     """Implements `models.ports.Faces`. Another process (`linli person`) may write to the same vault."""
 
     def enrol(self, new: NewPerson, ways: Sequence[persons.Way] = ()) -> Id:

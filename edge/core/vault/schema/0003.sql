@@ -1,0 +1,17 @@
+-- Texts, pictures and pages that facts refer to. Each is a file of its own in the folder `contents`, sealed by a key of
+-- its own: without `wrapped` the file is noise. `kept`: a fact refers to it; what none refers to is gone after a day.
+-- What has an owner goes with that person.
+CREATE TABLE content (
+    id TEXT PRIMARY KEY,
+    owner TEXT REFERENCES person (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL CHECK (kind IN ('text', 'picture', 'pages')),
+    type TEXT NOT NULL,
+    audience TEXT NOT NULL CHECK (audience IN ('public', 'field')),
+    pages INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    created INTEGER NOT NULL,
+    kept INTEGER NOT NULL DEFAULT 0,
+    wrapped BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX content_owner ON content (owner);
+CREATE INDEX content_kept ON content (kept, created);
