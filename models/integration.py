@@ -126,8 +126,8 @@ class Context(Protocol):
         """Say a fact; it is appended at once and reacted to later, never inside this call."""
         ...
 
-    def measure(self, reading: Reading) -> None:
-        """Say a reading: the latest replaces the one before."""
+    def measure(self, reading: Reading, *, thing: str | None = None) -> None:
+        """Say a reading of the device, or of that Thing behind it: the latest replaces the one before."""
         ...
 
     def announce(self, thing: Thing) -> None:

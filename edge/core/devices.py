@@ -38,9 +38,9 @@ class DeviceContext:
         """Say a fact."""
         self._hub.publish(event, source=self._device, cause=cause)
 
-    def measure(self, reading: Reading) -> None:
-        """Say a reading."""
-        self._readings.measure(self._device, reading)
+    def measure(self, reading: Reading, *, thing: str | None = None) -> None:
+        """Say a reading of the device, or of that Thing behind it."""
+        self._readings.measure(thing or self._device, reading)
 
     def announce(self, thing: Thing) -> None:
         """Say what people see of this device."""

@@ -15,11 +15,13 @@ PATIENCE_S = 5.0
 
 
 class Recorder:
-    def __init__(self, links: Mapping[str, Bus]) -> None:
+    def __init__(self, links: Mapping[str, Bus], frames: Frames | None = None) -> None:
         self._links = links
+        self._frames = frames
         self._changed = asyncio.Event()
         self.events: list[Event] = []
         self.readings: list[Reading] = []
+        self.measured: dict[tuple[str | None, str], float] = {}
         self.things: list[Thing] = []
         self.reports: list[tuple[int, GlassReport]] = []
         self.mounts: dict[tuple[str, str, str], HttpHandler] = {}
@@ -29,8 +31,9 @@ class Recorder:
         self.events.append(event)
         self._changed.set()
 
-    def measure(self, reading: Reading) -> None:
+    def measure(self, reading: Reading, *, thing: str | None = None) -> None:
         self.readings.append(reading)
+        self.measured[thing, reading.meta.kind] = reading.value
         self._changed.set()
 
     def announce(self, thing: Thing) -> None:
@@ -41,7 +44,8 @@ class Recorder:
         self._changed.set()
 
     def frames(self) -> Frames:
-        raise NotImplementedError
+        assert self._frames is not None
+        return self._frames
 
     def glass(self, number: int, report: GlassReport) -> None:
         self.reports.append((number, report))
