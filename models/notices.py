@@ -158,6 +158,13 @@ class NoticeExpired(Event, frozen=True, kw_only=True):
     notice: Id
 
 
+@event("notices.forgotten")
+class NoticeForgotten(Event, frozen=True, kw_only=True):
+    """It was over for long: its contents are destroyed."""
+
+    notice: Id
+
+
 @event("notices.confirmed")
 class NoticeConfirmed(Event, frozen=True, kw_only=True):
     """A grid worker told their households."""
@@ -196,6 +203,12 @@ OWN_NOTICE = Refusal(
     "own_notice", Words("不能审批自己写的公告，请另一位同事审批。", "Somebody else than its author must approve it.")
 )
 NOT_WAITING = Refusal("not_waiting", Words("这份公告不在待审状态。", "This notice does not wait for approval."))
+ALREADY_APPROVED = Refusal(
+    "already_approved", Words("您已经同意过，还需另一位同事审批。", "You approved it already: somebody else must, too.")
+)
+NOTHING_TO_CONFIRM = Refusal(
+    "nothing_to_confirm", Words("这份公告不需要确认。", "This notice asks for no confirmation.")
+)
 EMPTY_NOTICE = Refusal("empty_notice", Words("公告没有内容。", "A notice needs a text, a picture or pages."))
 BAD_EXPIRY = Refusal(
     "bad_expiry", Words("到期时间必须晚于开始时间，且不超过一年。", "A notice ends after it starts, within a year.")
