@@ -23,8 +23,6 @@ import msgspec
 import numpy as np
 
 from benchmarks._models import CACHE, weights
-from edge.domains.access import Config as AccessConfig
-from edge.domains.access.face import judge
 from edge.vision.calibrate import calibrate
 from edge.vision.calibration import TARGET
 from edge.vision.config import VisionConfig
@@ -35,11 +33,11 @@ from edge.vision.faces import Embedding
 from edge.vision.known import Known
 from edge.vision.quality import problem_of
 from edge.vision.sense import Sense
+from models.faces import judge
 from models.ports import Gallery
 from models.video import FaceMatch, FaceProblem
 
 PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".bmp"}
-RULE = AccessConfig(doors=())
 OPENED, AMBIGUOUS = "opened", "ambiguous"
 
 
@@ -209,7 +207,7 @@ def _attempt(photo: Path, person: str, look: Look, known: Known) -> Attempt:
         seen=0,
         problem=look.problem,
     )
-    because = judge(RULE, "required", match)
+    because = judge(match, "required")
     first = nearest[0] if nearest else None
     return Attempt(
         str(photo), person, first.person if first else "", first.distance if first else float("nan"), because or OPENED

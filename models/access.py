@@ -220,6 +220,7 @@ NOT_KNOWN = Refusal(
 )
 STALE = Refusal("stale", Words("请再看一次摄像头。", "Please look at the camera again."))
 QUIET = Refusal("quiet", Words("刚刚已处理。", "Already answered a moment ago."))
+WRONG_CARD = Refusal("wrong_card", Words("不认识这张卡，请联系物业。", "This card is not known: please ask staff."))
 WRONG_PIN = Refusal("wrong_pin", Words("房号或密码不对，请再试。", "Room number or PIN is wrong: please try again."))
 LOCKED_OUT = Refusal(
     "locked_out", Words("输错太多次，请稍后再试或呼叫物业。", "Too many wrong tries: wait a little, or call staff.")

@@ -10,13 +10,13 @@ from models.roles import Role
 from models.text import Id, Instant
 from models.video import FaceMatch
 
-Via = Literal["hub", "face", "pin", "password", "session", "city"]
+Via = Literal["hub", "face", "card", "pin", "password", "session", "city"]
 
 
 class Actor(Struct, frozen=True):
     """Somebody who was authenticated. An empty `scope` reaches every Thing.
 
-    `assurance` is 0..3 in the manner of ISO/IEC 29115: 1 a face or a screen, 2 a secret, 3 the hub itself.
+    `assurance` is 0..3 in the manner of ISO/IEC 29115: 1 a face, a card or a screen, 2 a secret, 3 the hub itself.
     """
 
     id: Id
@@ -44,6 +44,12 @@ class Pin(Struct, frozen=True, tag="pin"):
     pin: str
 
 
+class Card(Struct, frozen=True, tag="card"):
+    """The number of a resident's card, as its reader types it."""
+
+    number: str
+
+
 class Password(Struct, frozen=True, tag="password"):
     """A login name and password of a member of staff."""
 
@@ -63,7 +69,7 @@ class Face(Struct, frozen=True, tag="face"):
     match: FaceMatch
 
 
-Proof = Pin | Password | Session | Face
+Proof = Pin | Card | Password | Session | Face
 
 
 class NewFace(Struct, frozen=True, kw_only=True):
@@ -95,7 +101,7 @@ class Credential(Struct, frozen=True, kw_only=True):
 
     id: Id
     person: Id
-    kind: Literal["face", "pin", "password"]
+    kind: Literal["face", "card", "pin", "password"]
     scope: frozenset[str] = frozenset()
     valid_from: int = 0
     valid_until: int | None = None

@@ -80,6 +80,7 @@ class NewPerson(Struct, frozen=True, kw_only=True):
     password: str | None = None
     room: str | None = None
     pin: str | None = None
+    card: str | None = None
     faces: tuple[NewFace, ...] = ()
     consent: Consent | None = None
     alike: str | None = None

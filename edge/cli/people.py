@@ -32,6 +32,7 @@ def add(parts: Any, configured: argparse.ArgumentParser) -> None:
     new.add_argument("--door", action="append", default=[], help="only these doors; default: all")
     new.add_argument("--room", help="room number, typed before the PIN")
     new.add_argument("--pin", help="six digits")
+    new.add_argument("--card", metavar="NUMBER", help="the number of their card, as its reader types it")
     new.add_argument("--login", help="sign-in name; the password is asked for")
     new.add_argument("--password-file", type=Path, help="read the password from this file")
     enrolment.add_options(new)
@@ -40,6 +41,10 @@ def add(parts: Any, configured: argparse.ArgumentParser) -> None:
     face.add_argument("id")
     enrolment.add_options(face)
     face.set_defaults(act=lambda options: asyncio.run(add_faces(load(options.config), options)))
+    card = person.add_parser("card", parents=[configured], help="give a person a card; the one they had is void")
+    card.add_argument("id")
+    card.add_argument("number", nargs="?", help="as its reader types it; without one they have no card any more")
+    card.set_defaults(act=lambda options: give_card(load(options.config), options))
     shown = person.add_parser("list", parents=[configured], help="print ids, roles, names and what is kept of faces")
     shown.set_defaults(act=lambda options: show(load(options.config)))
     personal.add(person, configured)
@@ -63,6 +68,7 @@ async def enrol(config: Config, options: argparse.Namespace) -> int:
             password=password,
             room=options.room,
             pin=options.pin,
+            card=options.card,
             faces=faces,
             consent=enrolment.consent_of(options) if faces else None,
             alike=_reason(alike, options) if alike is not None else None,
@@ -96,6 +102,22 @@ async def add_faces(config: Config, options: argparse.Namespace) -> int:
             vault.put(options.id, ALIKE, _reason(alike, options).encode())
         vault.add_faces(options.id, faces, enrolment.consent_of(options))
     except (OSError, DeviceUnavailable, ValueError) as error:
+        print(f"{options.id}: {error}")
+        return 1
+    finally:
+        vault.close()
+    return 0
+
+
+def give_card(config: Config, options: argparse.Namespace) -> int:
+    """Make a card the person's one, or take it away."""
+    vault = Vault(config.data)
+    try:
+        if vault.actor(options.id) is None:
+            print(f"{options.id}: no such person; `linli person list` shows them")
+            return 1
+        People(vault).give_card(options.id, options.number)
+    except ValueError as error:
         print(f"{options.id}: {error}")
         return 1
     finally:

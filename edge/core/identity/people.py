@@ -1,4 +1,4 @@
-"""Who is who: PIN, password, session and face each lead to the same kind of actor."""
+"""Who is who: PIN, card, password, session and face each lead to the same kind of actor."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import msgspec
 
 from edge.core.identity import secret
 from edge.core.vault import LOGIN_TAKEN, Vault, Way
-from models.access import NOT_KNOWN, STALE, WRONG_PIN
+from models.access import NOT_KNOWN, STALE, WRONG_CARD, WRONG_PIN
 from models.envelope import NO_SESSION, WRONG_PASSWORD, Refusal
-from models.people import Actor, Face, Password, Pin, Proof, Session, Via
+from models.people import Actor, Card, Face, Password, Pin, Proof, Session, Via
 from models.ports import EnrolmentRefused, NewPerson
 from models.text import Words
 
@@ -48,6 +48,8 @@ class People:
             case Pin(room, pin):
                 person = await self._verify("pin", _plain(room), pin)
                 return self._actor(person, "pin", 2) or WRONG_PIN
+            case Card(number):
+                return self._actor(self._holder_of(number), "card", 1) or WRONG_CARD
             case Password(login, password):
                 person = await self._verify("password", _plain(login), password)
                 return self._actor(person, "password", 2) or WRONG_PASSWORD
@@ -69,7 +71,7 @@ class People:
     async def enrol(self, person: NewPerson) -> Actor:
         """Add a person with ways in, consent and faces, all or nothing.
 
-        EnrolmentRefused: login, or room and PIN, are taken or too weak, or faces come without consent.
+        EnrolmentRefused: login, card, or room and PIN, are taken or too weak, or faces come without consent.
         """
         await self._check(person)
         ways = [
@@ -77,8 +79,14 @@ class People:
             for kind, name, text in (("password", person.login, person.password), ("pin", person.room, person.pin))
             if name is not None and text is not None
         ]
+        if person.card is not None:
+            ways.append(self._card(person.card))
         made = await asyncio.to_thread(self._vault.enrol, person, ways)
         return Actor(id=made, roles=person.roles, scope=person.scope)
+
+    def give_card(self, person: str, number: str | None) -> None:
+        """Make this the person's one card, None: they have none. EnrolmentRefused: it is somebody else's, or none."""
+        self._vault.replace_ways(person, "card", [] if number is None else [self._card(number)])
 
     def has_administrator(self) -> bool:
         """Tell whether a maintainer exists."""
@@ -149,6 +157,15 @@ class People:
     async def _way(self, kind: str, name: str, text: str) -> Way:
         verifier = await secret.hashed(self._vault.keyed_hash(f"{kind}-secret", text).hex())
         return Way(kind, self._vault.keyed_hash(kind, _plain(name)), verifier)
+
+    def _card(self, number: str) -> Way:
+        secret.check_card(_plain(number))
+        return Way("card", self._vault.keyed_hash("card", _plain(number)))
+
+    def _holder_of(self, card: str) -> str | None:
+        query = "SELECT person FROM credential WHERE kind = 'card' AND lookup = ?"
+        row = self._vault.db.execute(query, (self._vault.keyed_hash("card", _plain(card)),)).fetchone()
+        return None if row is None else str(row[0])
 
     def _store_session(self, row: tuple[bytes, str, int]) -> None:
         with self._vault.write() as db:

@@ -28,6 +28,14 @@ PASSWORD_SHORT = Refusal(
         f"A password has at least {PASSWORD_LENGTH} characters: choose another.",
     ),
 )
+CARD_DIGITS = (4, 32)
+CARD_NUMBER = Refusal(
+    "card_number",
+    Words(
+        "卡号是读卡器输出的 4 至 32 位数字或字母。",
+        "A card's number has 4 to 32 digits or letters, as its reader types it.",
+    ),
+)
 _one_at_a_time = asyncio.Semaphore(1)
 
 
@@ -50,6 +58,12 @@ def check_pin(pin: str) -> None:
     steps = {ord(b) - ord(a) for a, b in pairwise(pin)}
     if steps in ({0}, {1}, {-1}):
         raise EnrolmentRefused(PIN_EASY)
+
+
+def check_card(number: str) -> None:
+    """Raise EnrolmentRefused where no reader types such a number."""
+    if not (CARD_DIGITS[0] <= len(number) <= CARD_DIGITS[1] and number.isascii() and number.isalnum()):
+        raise EnrolmentRefused(CARD_NUMBER)
 
 
 def check_password(password: str) -> None:

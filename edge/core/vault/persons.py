@@ -17,17 +17,20 @@ from models.ports import EnrolmentRefused
 from models.text import Id, Words
 
 LOGIN_TAKEN = Refusal("login_taken", Words("登录名已被使用，请换一个。", "The login is taken: choose another."))
+CARD_TAKEN = Refusal("card_taken", Words("这张卡已登记给别人。", "This card is somebody else's."))
+TAKEN = {"password": LOGIN_TAKEN, "card": CARD_TAKEN}
+"""What two people may not both have; a room is several people's."""
 NAME = "name"
 ALIKE = "allow_alike"
 """Under this name it is sealed why a person was enrolled beside somebody who looks the same."""
 
 
 class Way(NamedTuple):
-    """A way in: keyed hash of what is typed to name oneself, Argon2id verifier of the secret."""
+    """A way in: keyed hash of what is typed to name oneself, Argon2id verifier of the secret; a card has none."""
 
     kind: str
     lookup: bytes
-    verifier: str
+    verifier: str = ""
 
 
 def add(db: sqlite3.Connection, keys: Keys, name: str, roles: frozenset[str], scope: frozenset[str]) -> Id:
@@ -42,13 +45,19 @@ def add(db: sqlite3.Connection, keys: Keys, name: str, roles: frozenset[str], sc
 
 
 def add_ways(db: sqlite3.Connection, person: Id, ways: Sequence[Way]) -> None:
-    """Store ways in; EnrolmentRefused where somebody has the login."""
+    """Store ways in; EnrolmentRefused where somebody has the login or the card."""
     for way in ways:
-        query = "SELECT 1 FROM credential WHERE kind = 'password' AND kind = ? AND lookup = ?"
-        if db.execute(query, (way.kind, way.lookup)).fetchone() is not None:
-            raise EnrolmentRefused(LOGIN_TAKEN)
+        query = "SELECT 1 FROM credential WHERE kind = ? AND lookup = ?"
+        if way.kind in TAKEN and db.execute(query, (way.kind, way.lookup)).fetchone() is not None:
+            raise EnrolmentRefused(TAKEN[way.kind])
         row = (opaque_id(), person, way.kind, way.lookup, way.verifier)
         db.execute("INSERT INTO credential VALUES (?, ?, ?, ?, ?)", row)
+
+
+def replace_ways(db: sqlite3.Connection, person: Id, kind: str, ways: Sequence[Way]) -> None:
+    """Store these in the place of the person's ways in of that kind; EnrolmentRefused as in `add_ways`."""
+    db.execute("DELETE FROM credential WHERE person = ? AND kind = ?", (person, kind))
+    add_ways(db, person, ways)
 
 
 def key(db: sqlite3.Connection, keys: Keys, person: Id) -> bytes:

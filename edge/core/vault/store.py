@@ -29,7 +29,7 @@ class Vault(Strangers, Thresholds, Contents):
     """Implements `models.ports.Faces`. Another process (`linli person`) may write to the same vault."""
 
     def enrol(self, new: NewPerson, ways: Sequence[persons.Way] = ()) -> Id:
-        """Store person, ways in, consent and faces, all or nothing. EnrolmentRefused: login taken, or no consent."""
+        """Store person, ways in, consent and faces, all or nothing. EnrolmentRefused: a way in taken, or no consent."""
         with self.write() as db:
             person = persons.add(db, self.keys(db), new.name, new.roles, new.scope)
             persons.add_ways(db, person, ways)
@@ -42,6 +42,11 @@ class Vault(Strangers, Thresholds, Contents):
         """Return the opaque id of a new person without any way in."""
         with self.write() as db:
             return persons.add(db, self.keys(db), name, roles, scope)
+
+    def replace_ways(self, person: Id, kind: str, ways: Sequence[persons.Way]) -> None:
+        """Give a person these ways in of that kind, and no other. EnrolmentRefused: somebody else has it."""
+        with self.write() as db:
+            persons.replace_ways(db, person, kind, ways)
 
     def put(self, person: Id, name: str, data: bytes) -> None:
         """Seal a value of the person's; KeyError where there is no such person."""

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from models.access import LivenessRule
+from models.faces import MARGIN, MIN_QUALITY
 from models.text import ChannelRef, DeviceRef, Id
 
 
@@ -39,9 +40,9 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Doors, and how sure a face must be."""
 
     doors: tuple[Door, ...]
-    margin: Annotated[float, Meta(ge=0, le=0.5)] = 0.1
+    margin: Annotated[float, Meta(ge=0, le=0.5)] = MARGIN
     """How much nearer a face must be to its person than to the next; twins are asked for a second factor."""
-    min_quality: Annotated[float, Meta(ge=0, le=1)] = 0.1
+    min_quality: Annotated[float, Meta(ge=0, le=1)] = MIN_QUALITY
     """A poorer shot than this (size, sharpness, pose, exposure: 0..1) opens nothing."""
     quiet_s: Annotated[float, Meta(ge=1, le=60)] = 5.0
     """For how long the same answer is not given again at a door."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from edge.domains.access.config import Config, Door
-from edge.domains.access.face import MAY_BE_KNOWN, judge
 from edge.domains.access.state import State
 from models.access import (
     LOCKED_OUT,
@@ -32,6 +31,7 @@ from models.access import (
 from models.consent import FaceWithdrawn, WithdrawFaceAtDoor
 from models.domain import Decision, Denied, Given
 from models.envelope import Refusal
+from models.faces import MAY_BE_KNOWN, judge
 from models.nouns import Event
 from models.people import HUB, Actor, Via
 from models.video import FaceMatch
@@ -149,7 +149,7 @@ def _face_at(config: Config, door: Door, state: State, match: FaceMatch, given: 
 
 
 def _why_not(config: Config, door: Door, match: FaceMatch, given: Given) -> RefusedBecause | None:
-    because = judge(config, door.liveness, match)
+    because = judge(match, door.liveness, config.margin, config.min_quality)
     if because is not None and because not in MAY_BE_KNOWN:
         return because
     if isinstance(given.shown, Refusal):

@@ -80,3 +80,15 @@ def test_faces_of_another_network_are_listed_as_of_no_use(box: Path, capsys: pyt
     vault.close()
     assert main(["person", "list"]) == 0
     assert "\tfaces of sface-2021dec only: no gate here can use them" in capsys.readouterr().out
+
+
+def test_a_card_is_given_and_taken_away(box: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["person", "add", "李奶奶", "--room", "501", "--pin", "274913", "--card", "0012345678"]) == 0
+    made = capsys.readouterr().out.strip()
+    assert main(["person", "add", "x", "--card", "0012345678"]) == 1
+    assert "somebody else" in capsys.readouterr().out
+    assert main(["person", "card", made]) == 0
+    assert main(["person", "add", "x", "--card", "0012345678"]) == 0
+    assert main(["person", "card", made, "12"]) == 1
+    assert main(["person", "card", "nobody", "12345"]) == 1
+    assert "linli person list" in capsys.readouterr().out

@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from edge.core.identity import People
 from edge.core.vault import Vault
-from models.access import NOT_KNOWN, STALE, WRONG_PIN
+from models.access import NOT_KNOWN, STALE, WRONG_CARD, WRONG_PIN
 from models.envelope import NO_SESSION, WRONG_PASSWORD, Refusal
-from models.people import Actor, Face, Password, Pin, Session
+from models.people import Actor, Card, Face, Password, Pin, Session
 from models.ports import EnrolmentRefused, NewPerson
 from tests.edge.core.vault.desk import CONSENT, DLIB, face
 from tests.edge.core.vault.test_faces import seen
@@ -112,6 +112,26 @@ async def test_two_people_of_one_room_have_their_own_pins(people: People) -> Non
         assert shown.id == who.id
     with pytest.raises(ValueError, match="same PIN"):
         await people.enrol(NewPerson(name="c", roles=frozenset({"resident"}), room="3-2-501", pin="905172"))
+
+
+async def test_a_card_is_one_persons_and_the_one_it_replaces_is_void(vault: Vault, people: People) -> None:
+    holder = await people.enrol(replace(RESIDENT, card="0012-345678"))
+    shown = await people.authenticate(Card("0012345678"))
+    assert shown == Actor(id=holder.id, roles=frozenset({"resident"}), via="card", assurance=1)
+    with pytest.raises(EnrolmentRefused, match="somebody else"):
+        await people.enrol(NewPerson(name="x", roles=frozenset({"resident"}), card="0012345678"))
+    assert len(vault.people()) == 1
+    people.give_card(holder.id, "AB12CD")
+    assert await people.authenticate(Card("0012345678")) == WRONG_CARD
+    assert isinstance(await people.authenticate(Card("ab12cd")), Actor)
+    people.give_card(holder.id, None)
+    assert await people.authenticate(Card("ab12cd")) == WRONG_CARD
+
+
+@pytest.mark.parametrize("number", ["", "123", "12 3", "卡卡卡卡", "1" * 33])
+def test_what_no_reader_types_is_no_card(people: People, number: str) -> None:
+    with pytest.raises(EnrolmentRefused, match="4 to 32"):
+        people.give_card("somebody", number)
 
 
 @pytest.mark.parametrize("pin", ["123456", "654321", "111111", "12345", "1234567", "abcdef", "１２３４５６"])

@@ -9,8 +9,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from edge.domains.access import Config as AccessConfig
-from edge.domains.access.face import judge
 from edge.media.host import MediaHost
 from edge.vision.config import VisionConfig
 from edge.vision.enrolling.decode import decoded
@@ -18,13 +16,13 @@ from edge.vision.enrolling.gates import Enroller
 from edge.vision.known import Known
 from edge.vision.quality import problem_of
 from edge.vision.sense import Sense
+from models.faces import MARGIN, judge
 from models.ports import Gallery
 from models.video import FaceMatch, StreamSpec
 from tests.edge.vision.gate import PATIENCE_S, Gate, Shelf
 
 pytestmark = pytest.mark.slow
 
-RULE = AccessConfig(doors=())
 EXPECTED: dict[str, set[str]] = {
     "alex_lacamoire1.jpg": {"alex_lacamoire"},
     "johnsnow_test1.jpg": {"kit_harington"},
@@ -74,7 +72,7 @@ def test_the_right_ones_are_admitted_and_no_stranger(shared: Path, sense: Sense,
             camera="c", track=1, nearest=nearest, threshold=five.threshold("c"), stranger=five.stranger, looks=2,
             quality=quality.score, liveness="live", gallery=1, seen=0, problem=problem_of(quality, sense.config),
         )  # fmt: skip
-        if judge(RULE, "required", match) is None:
+        if judge(match, "required") is None:
             admitted.add(nearest[0].person)
     assert admitted == EXPECTED[probe]
 
@@ -105,7 +103,7 @@ async def watched(
 
 
 def opens(match: FaceMatch) -> bool:
-    return judge(RULE, "off", match) is None
+    return judge(match, "off") is None
 
 
 async def test_a_person_on_the_stage_is_recognised(hub: str, sense: Sense, shared: Path, models_cache: Path) -> None:
@@ -128,5 +126,5 @@ async def test_nobody_on_the_stage_is_taken_for_somebody_else(
     told, _, _ = await watched(hub, sense, shared, models_cache, people)
     distances = [it.nearest[0].distance for it in told if it.nearest]
     assert distances
-    assert min(distances) > sense.embedder.threshold + RULE.margin
+    assert min(distances) > sense.embedder.threshold + MARGIN
     assert not any(opens(it) for it in told)
