@@ -39,6 +39,22 @@ class CloseAlarm(Command, frozen=True, kw_only=True):
     reason: CloseReason
 
 
+@command("alarms.raise", durability="act")
+class RaiseAlarm(Command, frozen=True, kw_only=True):
+    """A fact of this kind says that its subject needs a person."""
+
+    kind: Kind
+    subject: Id
+
+
+@command("alarms.settle", durability="act")
+class SettleAlarm(Command, frozen=True, kw_only=True):
+    """A fact says that what the alarm of this kind was about is over."""
+
+    kind: Kind
+    subject: Id
+
+
 @event("alarms.raised", lane=Lane.ALARMS)
 class AlarmRaised(Event, frozen=True, kw_only=True):
     """Something needs a person: `kind` is the fact that says so, `subject` the door, device or screen."""
@@ -46,6 +62,14 @@ class AlarmRaised(Event, frozen=True, kw_only=True):
     alarm: Id
     kind: Kind
     subject: Id
+    at: Instant
+
+
+@event("alarms.repeated")
+class AlarmRepeated(Event, frozen=True, kw_only=True):
+    """It was said again while the alarm was open."""
+
+    alarm: Id
     at: Instant
 
 

@@ -15,6 +15,7 @@ Category = Literal[
     "water", "electricity", "lift", "door", "lighting", "cleaning", "noise", "safety", "care", "parking", "other"
 ]
 RequestState = Literal["new", "doing", "done", "checked", "cancelled"]
+What = Literal["filed", "taken", "noted", "finished", "checked", "reopened", "cancelled"]
 Photos = Annotated[tuple[Id, ...], Meta(max_length=4)]
 
 
@@ -169,7 +170,7 @@ class RequestForgotten(Event, frozen=True, kw_only=True):
 class Step(Row, frozen=True, kw_only=True):
     """One step of a request's history."""
 
-    what: Literal["filed", "taken", "noted", "finished", "checked", "reopened", "cancelled"]
+    what: What
     by: Id
     at: Instant
     text: Id | None = None
@@ -203,5 +204,8 @@ OWN_WORK = Refusal("own_work", Words("请由报修人或另一位同事验收。
 TOO_MANY_OPEN = Refusal(
     "too_many_open",
     Words("您有太多未处理的报修，请先等物业处理。", "Too many of your requests are open."),
+)
+TOO_MANY_NOTES = Refusal(
+    "too_many_notes", Words("这个报修的备注太多了。", "This request has too many remarks already.")
 )
 EMPTY_REQUEST = Refusal("empty_request", Words("请写几个字或拍张照片。", "Say something about it, or take a photo."))

@@ -91,6 +91,13 @@ class ShiftEnded(Event, frozen=True, kw_only=True):
     at: Instant
 
 
+@event("shifts.forgotten")
+class LinesForgotten(Event, frozen=True, kw_only=True):
+    """The time of these lines of the log is over: their texts are destroyed."""
+
+    lines: tuple[Id, ...]
+
+
 @row("shift", roles=WATCHERS, scoped=False)
 class ShiftRow(Row, frozen=True, kw_only=True):
     """Somebody who is on duty. `offered`: to whom they want to hand over."""

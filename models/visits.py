@@ -56,13 +56,14 @@ class VisitPlanned(Event, frozen=True, kw_only=True):
 
 @event("visits.made")
 class VisitMade(Event, frozen=True, kw_only=True):
-    """A household was called on."""
+    """A household was called on. `again`: nobody was home, so it is called on again that day."""
 
     visit: Id
     outcome: VisitOutcome
     text: Id | None
     by: Id
     at: Instant
+    again: Day | None = None
 
 
 @event("visits.help_needed", lane=Lane.ALARMS)
@@ -80,6 +81,13 @@ class VisitDropped(Event, frozen=True, kw_only=True):
 
     visit: Id
     by: Id
+
+
+@event("visits.forgotten")
+class VisitForgotten(Event, frozen=True, kw_only=True):
+    """The time of a visit that was made is over: its texts are destroyed."""
+
+    visit: Id
 
 
 @row("visit", roles=(*OFFICE, "grid_worker"), scoped=False)
