@@ -13,12 +13,23 @@ import pytest
 import models.consent
 import models.desk
 import models.integration
+import models.notices
+import models.plan
+import models.polls
 import models.video
 from edge.web.page_files import PAGES, SHARED, Page, load_pages
 from models import access, faces, system
 from models.nouns import COMMANDS, EVENTS, READINGS, ROWS
 
-LOADED = (models.consent, models.desk, models.integration, models.video)  # their nouns are in the registry
+LOADED = (
+    models.consent,
+    models.desk,
+    models.integration,
+    models.notices,
+    models.plan,
+    models.polls,
+    models.video,
+)  # their nouns are in the registry
 PAGE_LIST = [page for page in load_pages(PAGES).values() if page.spec is not None]
 SHARED_WORDS = msgspec.json.decode((PAGES / SHARED / "strings.json").read_bytes(), type=dict[str, dict[str, str]])
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
@@ -105,7 +116,8 @@ def test_every_word_of_the_vocabularies_is_said() -> None:
     for group, literal in vocabularies.items():
         for word in get_args(literal):
             assert f"{group}.{word}" in known, f"{group}.{word}"
-    for word in (*get_args(access.RefusedBecause), *get_args(access.UnlockReason)):
+    reasons = (access.RefusedBecause, access.UnlockReason, models.notices.RejectReason)
+    for word in (word for literal in reasons for word in get_args(literal)):
         assert f"reason.{word}" in known
 
 
@@ -126,8 +138,17 @@ def test_every_event_and_reading_of_a_door_is_put_into_words() -> None:
     page = next(page for page in PAGE_LIST if page.name == "console")
     known = words(page, "zh")
     silent = {"system.finished"}
+    spoken = {
+        "access",
+        "consent",
+        "desk",
+        "notices",
+        "plan",
+        "polls",
+        "system",
+    }
     for kind, _ in EVENTS:
-        if kind.split(".")[0] in {"access", "consent", "desk", "system"} and kind not in silent:
+        if kind.split(".")[0] in spoken and kind not in silent:
             assert f"event.{kind}" in known, f"console/page.json: say event.{kind} in zh and en"
     for kind, _ in READINGS:
         if kind.split(".")[0] in {"camera", "hub"}:
