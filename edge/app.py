@@ -17,7 +17,7 @@ from cloud_sync import uplink
 from edge.config import Config
 from edge.core.clock import SystemClock
 from edge.core.commands import CommandTable
-from edge.core.devices import DeviceContext
+from edge.core.devices import Around, DeviceContext
 from edge.core.folding import Folding
 from edge.core.hub import Hub
 from edge.core.identity import People
@@ -33,10 +33,14 @@ from edge.core.timer import Timer
 from edge.core.vault import Vault
 from edge.core.vault.keeper import Keeper
 from edge.core.watching import keep_house
+from edge.glass import DeviceFrames, ScreenGlass, panels_of
+from edge.library import Library
 from edge.media.host import MediaHost
 from edge.places import ConfigError
+from edge.render.host import RenderHost
 from edge.sight import Sight
-from edge.web.server import WebServer
+from edge.web.mounts import Mounts
+from edge.web.server import Beside, WebServer
 from models.integration import Bus
 from models.nouns import COMMANDS, EVENTS, READINGS, ROWS, Event
 from models.system import HealthRow, HubStarted, JournalSetAside, SnapshotRefused
@@ -48,6 +52,8 @@ SAVE_S = 5.0
 FLUSH_S = 3.0
 """How long a hub that stops waits for the city to acknowledge the rest."""
 KEEPER = "vault"
+DRAWN_FOR = {"screens", "notices", "requests", "plan"}
+"""Domains that have something drawn: pictures cleaned, slides rendered."""
 SWITCH_S = 0.0002
 """For so long a thread of the hub may hold the interpreter while the loop waits: unsealing a gallery takes seconds."""
 
@@ -94,6 +100,18 @@ class _Running:
         journal.on_snapshot_wanted = self._snapshot
         self.commands = CommandTable(self.hub, self.people, clock)
         self.media = MediaHost(config.hub.id)
+        self.mounts = Mounts(clock)
+        self.render = RenderHost()
+        self.library = Library(vault, self.render, clock)
+        self.glass = ScreenGlass(
+            panels_of(config),
+            config.hub.name,
+            self.library,
+            self.render,
+            rows,
+            clock,
+            lambda it: self.say(it, "screens"),
+        )
         self.keeper = Keeper(vault, lambda event: self.say(event, KEEPER))
         self.sight: Sight | None = None
         if config.vision is not None:
@@ -156,19 +174,25 @@ class _Running:
 
     def _workers(self) -> list[tuple[str, Any]]:
         config = self.config
-        web = WebServer(config.web, self.commands, self.rows, self.people, self.clock)
+        beside = Beside(
+            contents=self.library, panels=self.glass, looks=self.sight.looks if self.sight else None, mounts=self.mounts
+        )
+        web = WebServer(config.web, self.commands, self.rows, self.people, self.clock, beside)
         workers = [("screens", self._keep("screens", "web", lambda online: web.run(lambda _port: online())))]
         if self.sight is not None:
             workers.append(("vision", self._keep("vision", "vision", self.sight.host.run)))
+        if DRAWN_FOR & config.domains.keys():
+            workers.append(("render", self._keep("render", "render", self.render.run)))
         self.router.open(KEEPER)
         workers += [(KEEPER, self.keeper.run()), (f"{KEEPER} inbox", self.router.serve(KEEPER, self.keeper))]
         return workers
 
     def _devices(self, runners: dict[str, Any], buses: dict[str, Bus]) -> list[tuple[str, Any]]:
         work: list[tuple[str, Any]] = []
+        around = Around(buses, self.media, DeviceFrames(self.glass), self.glass.reported, self.mounts.mount)
         for config in self.config.devices:
             state = self._supervised(config.id, config.kind)
-            context = DeviceContext(config.id, self.hub, self.rows, self.readings, state, buses, self.media)
+            context = DeviceContext(config.id, self.hub, self.rows, self.readings, state, around)
             runner = runners[config.id](config, context)
             self.router.open(config.id)
             work += [(config.id, state.keep(runner.run)), (f"{config.id} inbox", self.router.serve(config.id, runner))]

@@ -22,7 +22,7 @@ ALWAYS: dict[str, dict[str, Any] | None] = {"consent": {}}
 """Domains that are there unasked: a consent can be taken back on every hub."""
 
 
-RESERVED = {"hub", "screens", "vision", "vault", "city-link"}
+RESERVED = {"hub", "screens", "vision", "render", "vault", "city-link"}
 """Parts of the hub that are seen, supervised or commanded beside the devices."""
 
 

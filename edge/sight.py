@@ -25,6 +25,7 @@ from models.integration import CameraConfig
 from models.nouns import Event
 from models.people import HUB, Face, NewFace
 from models.ports import Gallery
+from models.text import Id
 from models.video import FaceMatch, FacePrompt, FacesSeen, LookLatency
 
 LATE_FACE_NS = 2_000_000_000
@@ -57,12 +58,14 @@ class Sight:
         self._doors = access.doors if isinstance(access, AccessConfig) else ()
         self._ready: Ready | None = None
         self._gallery: tuple[int, dict[str, float]] = (0, {})
+        self.looks = Waiting()
         self.host = VisionHost(self._setup(config), vault, self)
 
     def heard(self, message: FromWorker) -> None:
         """Take what the worker says of faces."""
         match message:
             case Seen(match=match) if self._clock.mono() - match.seen < LATE_FACE_NS:
+                self.looks.saw(match)
                 spawn(self._present(match), "present face")
             case Prompted(prompt=prompt):
                 self._prompt(prompt)
@@ -96,7 +99,7 @@ class Sight:
 
     def _setup(self, config: Config) -> Setup:
         cameras = tuple(device.id for device in config.devices if isinstance(device, CameraConfig))
-        judged = {door.camera for door in self._doors if door.liveness == "required"}
+        judged = {door.camera for door in self._doors if door.liveness == "required"} | touch_cameras(config)
         return Setup(
             hub=config.hub.id,
             cameras=cameras,
@@ -144,6 +147,39 @@ class Sight:
 
     def _at(self, camera: str) -> Iterator[Door]:
         return (door for door in self._doors if door.camera == camera)
+
+
+class Waiting:
+    """Implements `models.ports.Looks`: who waits for the next face at a camera."""
+
+    def __init__(self) -> None:
+        self._waits: dict[Id, list[asyncio.Future[FaceMatch]]] = {}
+
+    async def next(self, camera: Id, patience: float) -> FaceMatch | None:
+        """Return the next face that the vision worker is sure of, None after `patience` seconds."""
+        wait: asyncio.Future[FaceMatch] = asyncio.get_running_loop().create_future()
+        waits = self._waits.setdefault(camera, [])
+        waits.append(wait)
+        try:
+            async with asyncio.timeout(patience):
+                return await wait
+        except TimeoutError:
+            return None
+        finally:
+            waits.remove(wait)
+
+    def saw(self, match: FaceMatch) -> None:
+        """Give a face to who waits."""
+        for wait in self._waits.get(match.camera, ()):
+            if not wait.done():
+                wait.set_result(match)
+
+
+def touch_cameras(config: Config) -> set[Id]:
+    """Return the cameras of touch screens: who signs in by face there must be alive."""
+    section = config.domains.get("screens")
+    screens = getattr(section, "screens", ())
+    return {it.camera for it in screens if getattr(it, "camera", None) is not None}
 
 
 async def _aside(work: Callable[[], object]) -> None:

@@ -174,6 +174,10 @@ class Contents(Protocol):
         """Return a content, None where it never was or was destroyed."""
         ...
 
+    async def page(self, content: Content, number: int) -> bytes:
+        """Return a page of a PDF, from 0, as a PNG; DeviceUnavailable: ask again later."""
+        ...
+
 
 class Panels(Protocol):
     """Screens as the web server has them: frames to show, and what browsers say they show."""

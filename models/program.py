@@ -47,3 +47,9 @@ def _turn(slides: tuple[Slide, ...], now: Instant, elapsed: int, until: Instant,
     elapsed %= ends[-1]
     index = bisect_right(ends, elapsed)
     return Turn(slides[index], min(until, now + ends[index] - elapsed))
+
+
+def slides_of(program: Program) -> tuple[Slide, ...]:
+    """List every slide a program may show, each once, those that come first in front."""
+    slides = (*(slide for slot in program.slots for slide in slot.slides), *program.fallback)
+    return tuple({slide.id: slide for slide in slides}.values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
@@ -18,8 +19,8 @@ LOG = logging.getLogger(__name__)
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
+        "worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     ),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -55,12 +56,15 @@ async def explain_errors(request: web.Request, handler: Handler) -> web.StreamRe
         return explain(request, Problem(500, answers.INTERNAL))
 
 
-def admit(identity: Identity, names: frozenset[str]) -> Middleware:
-    """Return the middleware that lets a request in, or raises Problem 403 or 421."""
+def admit(identity: Identity, names: frozenset[str], of_device: Callable[[web.Request], bool]) -> Middleware:
+    """Return the middleware that lets a request in, or raises Problem 403 or 421.
+
+    `of_device`: a device answers it, which no cookie reaches, so that it may come from anywhere.
+    """
 
     @web.middleware
     async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
-        problem = _why_not(request, identity, names)
+        problem = _why_not(request, identity, names, of_device)
         if problem is not None:
             status, refusal = problem
             raise Problem(status, refusal)
@@ -69,13 +73,15 @@ def admit(identity: Identity, names: frozenset[str]) -> Middleware:
     return check
 
 
-def _why_not(request: web.Request, identity: Identity, names: frozenset[str]) -> tuple[int, Refusal] | None:
+def _why_not(
+    request: web.Request, identity: Identity, names: frozenset[str], of_device: Callable[[web.Request], bool]
+) -> tuple[int, Refusal] | None:
     if not identity.has_administrator() and not is_local(request):
         return 403, answers.NOT_SET_UP
     host = request.headers.get("Host", "")
     if not host_is_ours(host, names):
         return 421, answers.NO_HOST
     changes = request.method not in SAFE_METHODS or "Upgrade" in request.headers
-    if changes and not same_origin(request.headers.get("Origin"), host):
+    if changes and not (same_origin(request.headers.get("Origin"), host) or of_device(request)):
         return 403, answers.FOREIGN_ORIGIN
     return None

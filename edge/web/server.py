@@ -8,20 +8,38 @@ from collections.abc import Callable
 from pathlib import Path
 
 from aiohttp import web
+from msgspec import Struct
 
 from edge.web.answers import answer
 from edge.web.api import ApiRoutes
 from edge.web.config import WebConfig
+from edge.web.contents import ContentRoutes
+from edge.web.frames import FrameRoutes
 from edge.web.guards import add_headers, admit, explain_errors
 from edge.web.live import Live
+from edge.web.mounts import Mounts
 from edge.web.page_files import PAGES, PageRoutes, load_pages
+from edge.web.proofs import Proofs
 from edge.web.sessions import Sessions
 from edge.web.signin import SignInRoutes
-from models.ports import Clock, Commands, Identity, Rows
+from edge.web.touch import Touch
+from edge.web.visit_codes import CodeRoutes
+from edge.web.visit_routes import VisitRoutes
+from models.ports import Clock, Commands, Contents, Identity, Looks, Panels, Rows
 
 LOG = logging.getLogger(__name__)
 BODY_BYTES = 16 * 1024
 STOP_SECONDS = 2.0
+
+
+class Beside(Struct, frozen=True, kw_only=True):
+    """What the server has beside commands, rows and identity; what is None is not served."""
+
+    contents: Contents | None = None
+    panels: Panels | None = None
+    looks: Looks | None = None
+    mounts: Mounts | None = None
+    pages: Path = PAGES
 
 
 class WebServer:
@@ -34,21 +52,30 @@ class WebServer:
         rows: Rows,
         identity: Identity,
         clock: Clock,
-        *,
-        pages: Path = PAGES,
+        beside: Beside = Beside(),  # noqa: B008 (frozen)
     ) -> None:
         self._config = config
-        self._sessions = Sessions(identity)
-        guards = [explain_errors, admit(identity, frozenset(name.lower() for name in config.names))]
+        self._sessions = Sessions(identity, clock)
+        proofs = Proofs(identity, clock)
+        mounts = beside.mounts or Mounts(clock)
+        guards = [explain_errors, admit(identity, frozenset(name.lower() for name in config.names), mounts.has)]
         self.app = web.Application(middlewares=guards, client_max_size=BODY_BYTES)
         self.app.on_response_prepare.append(add_headers)
         self.app.on_shutdown.append(self._let_go)
         router = self.app.router
         router.add_get("/healthz", _healthz)
-        SignInRoutes(config, self._sessions, identity, rows, clock).add_to(router)
-        ApiRoutes(self._sessions, commands, rows, identity, clock).add_to(router)
+        SignInRoutes(config, self._sessions, identity, rows, proofs).add_to(router)
+        ApiRoutes(self._sessions, commands, rows, identity, clock, proofs).add_to(router)
+        touch = Touch(self._sessions, identity, rows)
+        VisitRoutes(self._sessions, touch, identity, clock, proofs, beside.looks).add_to(router)
+        CodeRoutes(config, self._sessions, touch, clock).add_to(router)
         Live(self._sessions, rows, clock).add_to(router)
-        PageRoutes(self._sessions, load_pages(pages)).add_to(router)
+        PageRoutes(self._sessions, rows, load_pages(beside.pages)).add_to(router)
+        if beside.contents is not None:
+            ContentRoutes(self._sessions, beside.contents, clock).add_to(router)
+        if beside.panels is not None:
+            FrameRoutes(self._sessions, beside.panels).add_to(router)
+        mounts.add_to(router)
 
     async def run(self, listening: Callable[[int], None] | None = None) -> None:
         """Serve until cancelled; `listening` is told the port. OSError in words where it can't be had."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -24,17 +25,23 @@ from edge.core.supervisor import Supervised
 from edge.core.tasks import spawn, stop
 from edge.core.vault import Vault
 from edge.core.vault.keeper import Keeper
-from edge.domains import access, consent, desk
+from edge.domains import access
 from edge.domains.access.config import Door
+from edge.glass import ScreenGlass
+from edge.library import Library
+from edge.render.host import RenderHost
 from edge.web.config import WebConfig
+from edge.web.mounts import Mounts
 from edge.web.page_files import PAGES
-from edge.web.server import WebServer
+from edge.web.server import Beside, WebServer
 from models.ports import NewPerson
 from models.relay import DeviceCommand, InputSensed
 from models.roles import Role
 
 LOGIN, PASSWORD = "admin", "correct horse battery"
 SECOND = 1_000_000_000
+DOMAINS = ("alarms", "consent", "desk", "directory", "notices", "plan", "polls", "requests")
+"""Beside access, each as its configuration has it by default."""
 
 
 class LeapingClock(SystemClock):
@@ -82,7 +89,18 @@ class House(Struct):
     hub: Hub
     board: Board
     commands: CommandTable
+    mounts: Mounts
+    library: Library
+    glass: ScreenGlass
+    render: RenderHost
+    beside: Beside
     running: dict[str, asyncio.Task[None]]
+
+    async def draw(self) -> None:
+        """Start the render worker: without it no picture is cleaned and no slide drawn."""
+        online = asyncio.Event()
+        self.running["render"] = spawn(self.render.run(online.set), "render")
+        await online.wait()
 
     async def enrol(self, *roles: Role, login: str = LOGIN, **rest: Any) -> None:
         await self.people.enrol(
@@ -95,7 +113,7 @@ class House(Struct):
     async def serve_again(self) -> None:
         """Come back on the same port, as after a restart."""
         config = WebConfig(host="127.0.0.1", port=int(self.url.rpartition(":")[2]))
-        server = WebServer(config, self.commands, self.rows, self.people, self.clock)
+        server = WebServer(config, self.commands, self.rows, self.people, self.clock, self.beside)
         self.running["web"] = spawn(server.run(), "web")
 
 
@@ -142,7 +160,14 @@ async def house(folder: Path, host: str = "127.0.0.1", pages: Path = PAGES) -> A
     people, board = People(vault), Board(hub, rows)
     keeper = Keeper(vault, lambda event: hub.publish(event, source="vault"))
     commands = CommandTable(hub, people, clock)
-    server = WebServer(WebConfig(host=host, port=0), commands, rows, people, clock, pages=pages)
+    render = RenderHost()
+    library = Library(vault, render, clock)
+    glass = ScreenGlass(
+        {}, "测试小区", library, render, rows, clock, lambda event: hub.publish(event, source="screens")
+    )
+    mounts = Mounts(clock)
+    beside = Beside(contents=library, panels=glass, mounts=mounts, pages=pages)
+    server = WebServer(WebConfig(host=host, port=0), commands, rows, people, clock, beside)
     port: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     work = {
         "hub": hub.run(),
@@ -154,7 +179,10 @@ async def house(folder: Path, host: str = "127.0.0.1", pages: Path = PAGES) -> A
     board.state.online()
     board.sense(open_=False)
     try:
-        yield House(f"http://{host}:{await port}", vault, people, rows, clock, hub, board, commands, running)
+        url = f"http://{host}:{await port}"
+        yield House(
+            url, vault, people, rows, clock, hub, board, commands, mounts, library, glass, render, beside, running
+        )
     finally:
         await stop(*running.values())
         await journal.close()
@@ -164,7 +192,8 @@ async def house(folder: Path, host: str = "127.0.0.1", pages: Path = PAGES) -> A
 def wire(journal: Journal, clock: LeapingClock, rows: RowStore) -> tuple[Hub, Router]:
     """A hub with one door whose relay and sensor are on the one board."""
     doors = access.Config(doors=(Door(id="gate", name="东门", relay="board/0", sensor="board/0", camera="cam"),))
-    rules: list[Any] = [access.create(doors), desk.create(desk.Config()), consent.create(consent.Config())]
+    others = [importlib.import_module(f"edge.domains.{name}") for name in DOMAINS]
+    rules: list[Any] = [access.create(doors), *(module.create(module.Config()) for module in others)]
     domains = [Folding(domain, rows) for domain in rules]
     owners = {channel: f.domain.name for f in domains for channel in f.domain.owns()}
     router = Router(clock, owners, lambda event, cause: hub.publish(event, source="router", cause=cause))
