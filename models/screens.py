@@ -24,7 +24,7 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A published notice in a playlist. `page` None: all its pages in turn. `seconds` None: the notice's own."""
 
     notice: Id
-    page: int | None = None
+    page: Annotated[int, Meta(ge=0, le=63)] | None = None
     seconds: Seconds | None = None
 
 
@@ -95,9 +95,11 @@ class WipeScreen(Command, frozen=True, kw_only=True):
     screen: Id
 
 
-@command("screens.plan")
-class PlanScreens(Command, frozen=True, kw_only=True):
-    """Something changed: reckon anew what each screen shows, and tell those for which it differs."""
+@command("screens.plan", durability="act", ttl_ms=60_000)
+class PlanScreen(Command, frozen=True, kw_only=True):
+    """Something changed: reckon anew what a screen shows, and tell it where it differs."""
+
+    screen: Id
 
 
 @event("screens.playlist_set")
@@ -136,11 +138,17 @@ class TakeoverEnded(Event, frozen=True, kw_only=True):
 
 @event("screens.programmed")
 class Programmed(Event, frozen=True, kw_only=True):
-    """A screen has another program from now on; what is in it follows from the facts of before."""
+    """A screen has another program from `at` on; what is in it follows from the facts of before.
+
+    `until`: when it is to be reckoned anew. `playlists`, `takeover`: which are on air until then.
+    """
 
     screen: Id
     program: Hash
     at: Instant
+    until: Instant
+    playlists: tuple[Id, ...] = ()
+    takeover: Id | None = None
 
 
 @event("screens.wipe_asked")
@@ -181,7 +189,7 @@ class ScreenRow(Row, frozen=True, kw_only=True):
     kind: ScreenKind
     groups: tuple[Id, ...]
     panel: str | None
-    program: Hash
+    program: Hash | None
     shown: Hash | None
     proof: Proof | None
     shown_at: Instant | None
@@ -235,5 +243,6 @@ NO_TAKEOVER = Refusal("no_takeover", Words("没有这条紧急通知。", "There
 TAKEOVER_TOO_LONG = Refusal(
     "takeover_too_long", Words("紧急通知最长 24 小时。", "A takeover lasts at most 24 hours from now.")
 )
+TAKEOVER_OVER = Refusal("takeover_over", Words("到期时间已经过了。", "The takeover would be over already."))
 BAD_DATES = Refusal("bad_dates", Words("开始日期晚于结束日期。", "The last day lies before the first."))
 EMPTY_PLAYLIST = Refusal("empty_playlist", Words("节目单是空的。", "The playlist is empty."))

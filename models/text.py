@@ -36,6 +36,9 @@ Day = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 Minute = Annotated[int, Meta(ge=0, le=1440)]
 """A time of day: minutes since local midnight."""
 
+Zone = Annotated[str, Meta(pattern=r"^[A-Za-z]+(/[A-Za-z0-9_+\-]+){0,2}$")]
+"""A time zone of the IANA database."""
+
 Instant = int
 """Nanoseconds since 1970-01-01 UTC as far as the hub's clock knows (see `models.system.ClockQuality`)."""
 

@@ -10,7 +10,7 @@ import msgspec
 from hypothesis import strategies as st
 from msgspec import inspect
 
-from models.text import Channel, Hash, Id, Kind
+from models.text import Channel, Day, Hash, Id, Kind, Zone
 
 NAMES = ("east", "west", "board", "vision")
 POOLS = {
@@ -18,6 +18,8 @@ POOLS = {
     Channel: ("board/0", "board/1", "west/0"),
     Hash: ("0" * 32, "a1" * 16),
     Kind: ("relay.pulse", "relay.read_inputs"),
+    Day: ("2026-11-24", "2027-03-28"),
+    Zone: ("Asia/Shanghai", "Europe/Berlin"),
 }
 PATTERNS = {inspect.type_info(kind).pattern: pool for kind, pool in POOLS.items()}  # type: ignore[attr-defined]
 LATEST = 4_000_000_000_000_000_000

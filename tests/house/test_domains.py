@@ -23,7 +23,8 @@ from tests.house.strategies import NAMES, every, of
 
 load_nouns()
 DOMAINS = available("edge.domains")
-PURE = {"__future__", "collections", "dataclasses", "enum", "functools", "itertools", "math", "operator", "typing"}
+PURE = {"__future__", "collections", "dataclasses", "datetime", "enum", "functools", "hashlib", "itertools", "math"}
+PURE |= {"operator", "typing", "zoneinfo"}
 WAITING = (ast.AsyncFunctionDef, ast.Await, ast.AsyncFor, ast.AsyncWith)
 few = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 WHO = st.builds(Actor, st.sampled_from(NAMES), st.just(frozenset({"staff"})), st.frozensets(st.sampled_from(NAMES)))
