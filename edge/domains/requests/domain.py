@@ -45,7 +45,7 @@ class Requests:
     fold_version = 1
     state = State
     commands = tuple(RULES)
-    folds = (*OWN, ClockStepped)
+    folds: tuple[type[Event], ...] = (*OWN, ClockStepped)
 
     def __init__(self, config: Config) -> None:
         self._config = config
