@@ -1,0 +1,70 @@
+"""Pictures and PDFs that somebody sent: checked, and pictures written anew without what they say besides."""
+
+from __future__ import annotations
+
+import io
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from edge.render.pdf import BadPdf, LockedPdf, count
+from edge.render.refusals import BAD_PAGES, BAD_PDF, BAD_PICTURE, LOCKED_PDF, PICTURE_TOO_LARGE
+from edge.render.wire import Cleaned
+from models.ports import ContentRefused
+
+SIDE_MAX = 2560
+"""Pixels that a picture's longer side keeps."""
+
+PIXELS_MAX = 50_000_000
+"""A picture that claims more is not decoded."""
+
+PAGES_MAX = 64
+QUALITY = 88
+
+
+def clean_picture(data: bytes) -> Cleaned:
+    """Return the picture upright, without metadata, at most SIDE_MAX long; ContentRefused."""
+    try:
+        with Image.open(io.BytesIO(data), formats=("JPEG", "PNG")) as opened:
+            if opened.width * opened.height > PIXELS_MAX:
+                raise ContentRefused(PICTURE_TOO_LARGE)
+            form = opened.format or "PNG"
+            opened.draft("RGB", (SIDE_MAX, SIDE_MAX))
+            picture = _plain(ImageOps.exif_transpose(opened))
+    except Image.DecompressionBombError as error:
+        raise ContentRefused(PICTURE_TOO_LARGE) from error
+    except (OSError, UnidentifiedImageError, ValueError, SyntaxError, EOFError) as error:
+        raise ContentRefused(BAD_PICTURE) from error
+    picture.thumbnail((SIDE_MAX, SIDE_MAX), Image.Resampling.LANCZOS)
+    return Cleaned(data=_written(picture, form), type=f"image/{form.lower()}")
+
+
+def clean_pages(data: bytes) -> Cleaned:
+    """Return the PDF as it is, with its number of pages; ContentRefused."""
+    try:
+        pages = count(data)
+    except LockedPdf as error:
+        raise ContentRefused(LOCKED_PDF) from error
+    except BadPdf as error:
+        raise ContentRefused(BAD_PDF) from error
+    if not 1 <= pages <= PAGES_MAX:
+        raise ContentRefused(BAD_PAGES)
+    return Cleaned(data=data, type="application/pdf", pages=pages)
+
+
+def _plain(picture: Image.Image) -> Image.Image:
+    """Return nothing but the pixels, grey or RGB, on white where it is transparent."""
+    if picture.has_transparency_data:
+        clear = picture.convert("RGBA")
+        picture = Image.alpha_composite(Image.new("RGBA", clear.size, "white"), clear)
+    plain = picture.convert("L" if picture.mode in ("1", "L", "LA") else "RGB")
+    plain.info = {}
+    return plain
+
+
+def _written(picture: Image.Image, form: str) -> bytes:
+    buffer = io.BytesIO()
+    if form == "JPEG":
+        picture.save(buffer, form, quality=QUALITY, optimize=True)
+    else:
+        picture.save(buffer, form, optimize=True)
+    return buffer.getvalue()

@@ -1,0 +1,124 @@
+"""What hub and render worker say to each other over pipes: u32 little-endian length, then MessagePack."""
+
+from __future__ import annotations
+
+import struct
+
+import msgspec
+from msgspec import Struct
+
+from models.content import Content
+from models.envelope import Refusal
+from models.glass import Frame, Glass, Slide
+from models.text import Code
+
+LENGTH = struct.Struct("<I")
+MESSAGE_MAX = 96 * 1024 * 1024
+"""Bytes: a slide's pictures. A longer message is a broken pipe's garbage."""
+
+
+class Setup(Struct, frozen=True, kw_only=True, tag_field="of", tag="setup"):
+    """The first message to the worker. `memory`: its address space in bytes. `fonts`: the folders of fonts."""
+
+    memory: int
+    fonts: tuple[str, ...]
+
+
+class Draw(Struct, frozen=True, kw_only=True, tag_field="of", tag="draw"):
+    """Draw a slide of these contents."""
+
+    slide: Slide
+    glass: Glass
+    contents: tuple[Content, ...]
+    community: str
+
+
+class Clean(Struct, frozen=True, kw_only=True, tag_field="of", tag="clean"):
+    """Check and clean a picture or a PDF that somebody sent."""
+
+    data: bytes
+    pages: bool
+
+
+class Rasterise(Struct, frozen=True, kw_only=True, tag_field="of", tag="rasterise"):
+    """Draw page `number`, counted from 0, of a PDF, `width` pixels wide."""
+
+    data: bytes
+    number: int
+    width: int
+
+
+class Ready(Struct, frozen=True, tag_field="of", tag="ready"):
+    """The worker's first word."""
+
+
+class Drawn(Struct, frozen=True, tag_field="of", tag="drawn"):
+    """The slide."""
+
+    frame: Frame
+
+
+class Cleaned(Struct, frozen=True, kw_only=True, tag_field="of", tag="cleaned"):
+    """A content as it can be kept; `type` is its media type, `pages` how many there are of a PDF, else 1."""
+
+    data: bytes
+    type: str
+    pages: int = 1
+
+
+class Rasterised(Struct, frozen=True, tag_field="of", tag="rasterised"):
+    """The page, PNG."""
+
+    data: bytes
+
+
+class Failed(Struct, frozen=True, tag_field="of", tag="failed"):
+    """It can't be drawn."""
+
+    code: Code
+    detail: str = ""
+
+
+class Denied(Struct, frozen=True, tag_field="of", tag="denied"):
+    """It can't be kept."""
+
+    refusal: Refusal
+
+
+Job = Draw | Clean | Rasterise
+Answer = Drawn | Cleaned | Rasterised | Failed | Denied
+ToWorker = Setup | Job
+FromWorker = Ready | Answer
+
+_PACK = msgspec.msgpack.Encoder()
+_TO_WORKER: msgspec.msgpack.Decoder[ToWorker] = msgspec.msgpack.Decoder(ToWorker)
+_FROM_WORKER: msgspec.msgpack.Decoder[FromWorker] = msgspec.msgpack.Decoder(FromWorker)
+
+
+def packed(message: ToWorker | FromWorker) -> bytes:
+    """Return the message with its length before it; ValueError where it is beyond MESSAGE_MAX."""
+    body = _PACK.encode(message)
+    return LENGTH.pack(checked(len(body))) + body
+
+
+def checked(length: int) -> int:
+    """Return the length; ValueError where it is beyond MESSAGE_MAX."""
+    if length > MESSAGE_MAX:
+        raise ValueError(f"a message of {length} bytes is longer than {MESSAGE_MAX}")
+    return length
+
+
+def length_of(head: bytes) -> int:
+    """Return the length of the body that follows; ValueError where it is beyond MESSAGE_MAX."""
+    (length,) = LENGTH.unpack(head)
+    return checked(int(length))
+
+
+def to_worker(body: bytes) -> ToWorker:
+    """Decode what the hub sent; msgspec.MsgspecError: garbage."""
+    return _TO_WORKER.decode(body)
+
+
+def from_worker(body: bytes) -> FromWorker:
+    """Decode what the worker sent; msgspec.MsgspecError: garbage."""
+    return _FROM_WORKER.decode(body)
