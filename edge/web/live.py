@@ -10,11 +10,11 @@ from aiohttp import web
 from edge.web import answers
 from edge.web.answers import Problem
 from edge.web.api import kinds_of
-from edge.web.sessions import Sessions, token_of
+from edge.web.sessions import Sessions
 from models.people import Actor
 from models.ports import Clock, RowChange, Rows
 
-ALIVE_SECONDS = 5.0
+ALIVE_SECONDS = 1.0
 SEND_SECONDS = 20.0
 CLOSE_SECONDS = 2.0
 MOST_STREAMS = 128
@@ -56,7 +56,7 @@ class Live:
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Stream until the browser goes, the session ends or the server stops."""
-        actor = await self._sessions.require(request)
+        token, actor = await self._sessions.required(request)
         if self._open >= MOST_STREAMS:
             raise Problem(503, answers.BUSY)
         socket = web.WebSocketResponse(timeout=CLOSE_SECONDS, heartbeat=20.0, max_msg_size=1024, compress=False)
@@ -65,14 +65,13 @@ class Live:
         await socket.prepare(request)
         self._open += 1
         try:
-            code = await self._stream(request, socket, actor)
+            code = await self._stream(request, socket, token, actor)
         finally:
             self._open -= 1
         await socket.close(code=code)
         return socket
 
-    async def _stream(self, request: web.Request, socket: web.WebSocketResponse, actor: Actor) -> int:
-        token = token_of(request) or ""
+    async def _stream(self, request: web.Request, socket: web.WebSocketResponse, token: str, actor: Actor) -> int:
         code = 1000
         try:
             with self._sessions.watch(token) as ended:

@@ -14,6 +14,7 @@ from edge.web.answers import Problem, answer
 from edge.web.sessions import Sessions
 from models.envelope import FORBIDDEN, NO_SESSION
 from models.people import Actor
+from models.ports import Rows
 from models.roles import Role
 from models.text import Words
 
@@ -35,7 +36,8 @@ class PageSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A page's `page.json`. Empty `roles`: no sign-in is needed.
 
     `order`: its place in the list of pages; who signs in lands on the first. `rows` are the kinds of rows its
-    live stream carries, `commands` what its buttons ask.
+    live stream carries, `commands` what its buttons ask. `needs`: a kind of row without which it is of no use to an
+    actor, and not among their pages.
     """
 
     title: Words
@@ -44,6 +46,7 @@ class PageSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     commands: tuple[str, ...]
     strings: dict[str, dict[str, str]]
     order: int = 100
+    needs: str | None = None
 
 
 class File(msgspec.Struct, frozen=True):
@@ -76,8 +79,9 @@ def load_pages(root: Path) -> dict[str, Page]:
 class PageRoutes:
     """`/`, `/pages/…` and `/api/pages`. Files come from memory: a slow disk delays no screen."""
 
-    def __init__(self, sessions: Sessions, pages: Mapping[str, Page]) -> None:
+    def __init__(self, sessions: Sessions, rows: Rows, pages: Mapping[str, Page]) -> None:
         self._sessions = sessions
+        self._rows = rows
         self._pages = pages
 
     def add_to(self, router: web.UrlDispatcher) -> None:
@@ -112,8 +116,13 @@ class PageRoutes:
         return _respond(request, file)
 
     def _mine(self, actor: Actor) -> list[Page]:
-        mine = [page for page in self._pages.values() if page.spec and page.spec.roles and page.is_for(actor)]
-        return sorted((page for page in mine if page.name != HOME), key=_order)
+        theirs = [page for page in self._pages.values() if page.spec and page.spec.roles and page.is_for(actor)]
+        mine = [page for page in theirs if page.name != HOME and self._serves(page.spec, actor)]
+        return sorted(mine, key=_order)
+
+    def _serves(self, spec: PageSpec | None, actor: Actor) -> bool:
+        needs = spec.needs if spec else None
+        return needs is None or bool(self._rows.snapshot(actor, frozenset({needs})))
 
 
 def _order(page: Page) -> tuple[int, str]:

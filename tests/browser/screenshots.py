@@ -77,7 +77,7 @@ async def at_the_gate(gate: Page) -> None:
     await sign_in(gate, ADMIN)
     await gate.goto("/pages/maintenance/")
     await gate.locator(f"[data-door={DOOR}] button").click()
-    await gate.get_by_role("dialog").get_by_role("button", name="设为门口屏").click()
+    await gate.get_by_role("dialog").get_by_role("button", name="设为这块屏").click()
     await gate.wait_for_url("**/pages/gate/")
     await expect(gate.locator(".title")).to_contain_text("请看摄像头")
     await shoot(gate, "gate")

@@ -140,7 +140,7 @@ async def test_a_call_from_the_gate_is_answered(page: Page, hub: House) -> None:
     await sign_in(gate)
     await gate.goto("/pages/maintenance/")
     await gate.locator("[data-door=gate] button").click()
-    await gate.get_by_role("dialog").get_by_role("button", name="设为门口屏").click()
+    await gate.get_by_role("dialog").get_by_role("button", name="设为这块屏").click()
     await gate.get_by_role("button", name="呼叫物业").click()
     await expect(gate.locator(".call")).to_contain_text("已通知物业")
     await page.locator("#calls").get_by_role("button", name="我来处理").click()

@@ -25,7 +25,7 @@ async def gate(page: Page, hub: House) -> Page:
     await sign_in(page)
     await page.goto("/pages/maintenance/")
     await page.locator("[data-door=gate] button").click()
-    await page.get_by_role("dialog").get_by_role("button", name="设为门口屏").click()
+    await page.get_by_role("dialog").get_by_role("button", name="设为这块屏").click()
     await page.wait_for_url("**/pages/gate/")
     await expect(page.locator(".title")).to_contain_text("请看摄像头")
     return page

@@ -101,7 +101,7 @@ async def test_the_gate_screen_lets_a_resident_in_by_pin_and_calls_staff(
     await sign_in(tab, ADMIN)
     await tab.goto("/pages/maintenance/")
     await tab.locator(f"[data-door={DOOR}] button").click()
-    await tab.get_by_role("dialog").get_by_role("button", name="设为门口屏").click()
+    await tab.get_by_role("dialog").get_by_role("button", name="设为这块屏").click()
     await tab.wait_for_url("**/pages/gate/")
     for text in RESIDENT:
         for sign in text:

@@ -2,9 +2,13 @@
 /** The live rows. What was received before the connection broke is never passed off as live. */
 
 import { whoAmI } from "./api.js";
+import { hubNow, setHubClock } from "./time.js";
 
-const SILENCE_MS = 12_000;
-const RETRY_MS = [300, 1000, 2000, 4000];
+/** The hub says something each second: silence for longer is seen; after a while the connection is made anew. */
+const SILENCE_MS = 2300;
+const GONE_MS = 6000;
+const CHECK_MS = 250;
+const RETRY_MS = [300, 1000, 2000, 3000];
 const SESSION_ENDED = 4401;
 
 /**
@@ -21,18 +25,17 @@ export class Live extends EventTarget {
     /** @type {Map<string, Map<string, any>>} */
     this.tables = new Map();
     this.kinds = kinds;
-    this.ahead = 0;
     this.failures = 0;
     /** @type {WebSocket | null} */
     this.socket = null;
-    setInterval(() => this.checkSilence(), 1000);
+    setInterval(() => this.checkSilence(), CHECK_MS);
     addEventListener("online", () => this.checkSilence());
     this.connect();
   }
 
   /** Return the hub's UTC in ms, as this screen reckons it. */
   now() {
-    return Date.now() + this.ahead;
+    return hubNow();
   }
 
   /** Return the rows of a kind. @param {string} kind @returns {any[]} */
@@ -64,7 +67,7 @@ export class Live extends EventTarget {
   /** @param {{now: number, changes?: any[], full?: boolean}} message */
   receive(message) {
     this.lastAt = Date.now();
-    this.ahead = message.now / 1e6 - this.lastAt;
+    setHubClock(message.now / 1e6);
     this.failures = 0;
     if (message.full) this.tables.clear();
     for (const { kind, key, value } of message.changes ?? []) {
@@ -88,9 +91,11 @@ export class Live extends EventTarget {
   }
 
   checkSilence() {
-    const since = Math.max(this.lastAt, this.opened ?? 0);
-    if (!this.socket || Date.now() - since < SILENCE_MS) return;
     const silent = this.socket;
+    if (!silent) return;
+    const silence = Date.now() - Math.max(this.lastAt, this.opened ?? 0);
+    if (silence >= SILENCE_MS && this.lastAt) this.become("stale");
+    if (silence < GONE_MS) return;
     this.closed(silent, 0);
     silent.onmessage = silent.onclose = null;
     silent.close();

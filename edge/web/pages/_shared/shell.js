@@ -4,10 +4,13 @@
 import { call, whoAmI } from "./api.js";
 import { h, setText } from "./dom.js";
 import { Live } from "./live.js";
+import "./mode.js";
 import { both, loadStrings, say, setBoth } from "./strings.js";
 import { everySecond, timeOfDay } from "./time.js";
 
 const NO_TIME = "--:--:--";
+/** With more pages than this the navigation has a line of its own, its words one under the other. */
+const FEW = 4;
 
 /**
  * Build the frame around `main` and start the page's live rows.
@@ -19,6 +22,7 @@ export async function openPage(main) {
   const live = new Live(page.rows);
   const pages = (await call("GET", "/api/pages")).data ?? [];
   document.body.prepend(header(page, me, pages, live), staleBanner(live));
+  keepHeight(/** @type {HTMLElement} */ (document.querySelector(".shell")));
   main.hidden = false;
   return { page, me, live };
 }
@@ -36,7 +40,7 @@ function header(page, me, pages, live) {
   everySecond(show);
   return h(
     "header",
-    { class: "shell" },
+    { class: pages.length > FEW ? "shell many" : "shell" },
     h("a", { class: "brand", href: "/" }, both("brand")),
     nav(page, pages),
     state,
@@ -51,9 +55,19 @@ function nav(page, pages) {
   const here = location.pathname;
   const links = pages.map(({ name, title }) => {
     const href = `/pages/${name}/`;
-    return h("a", { href, ...(href === here ? { "aria-current": "page" } : {}) }, both(title));
+    return h("a", { href, ...(href === here ? { "aria-current": "page" } : {}) }, both(title, pages.length > FEW));
   });
   return h("nav", {}, ...(links.length ? links : [both(page.title)]));
+}
+
+/** The current page's link is in sight, and what sticks under the frame knows its height. @param {HTMLElement} shell */
+function keepHeight(shell) {
+  const nav = /** @type {HTMLElement} */ (shell.querySelector("nav"));
+  const here = /** @type {HTMLElement | null} */ (nav.querySelector("[aria-current]"));
+  if (here) nav.scrollLeft = here.offsetLeft - (nav.clientWidth - here.offsetWidth) / 2;
+  const tell = () => document.documentElement.style.setProperty("--shell", `${shell.offsetHeight}px`);
+  new ResizeObserver(tell).observe(shell);
+  tell();
 }
 
 /** @param {Live} live */

@@ -3,6 +3,7 @@
 
 import { command, whoAmI } from "/pages/_shared/api.js";
 import { h, setText } from "/pages/_shared/dom.js";
+import { holdToLeave } from "/pages/_shared/leave.js";
 import { Live } from "/pages/_shared/live.js";
 import { both, loadStrings, setBoth } from "/pages/_shared/strings.js";
 import { everySecond, timeOfDay } from "/pages/_shared/time.js";
@@ -12,7 +13,6 @@ import { viewOf } from "./view.js";
 import { Withdrawal } from "./withdraw.js";
 
 const NOTE_MS = 7000;
-const LEAVE_MS = 3000;
 
 const page = await loadStrings();
 const door = (await whoAmI()).scope[0];
@@ -72,13 +72,4 @@ function turned() {
   keypad.verb = withdrawal.asked ? "key.withdraw" : "key.open";
   keypad.clear();
   show();
-}
-
-/** Staff hold the door's name to reach the sign-in. @param {HTMLElement} node */
-function holdToLeave(node) {
-  let timer = 0;
-  node.addEventListener("pointerdown", () => {
-    timer = setTimeout(() => location.assign("/pages/signin/"), LEAVE_MS);
-  });
-  for (const type of ["pointerup", "pointerleave", "pointercancel"]) node.addEventListener(type, () => clearTimeout(timer));
 }

@@ -1,0 +1,61 @@
+// @ts-check
+/** The glass: one picture fades into the next; the whole moves by some pixels, so that nothing burns in. */
+
+import { h } from "/pages/_shared/dom.js";
+
+const FADE_MS = 700;
+const SHIFT_PX = 3;
+const MINUTE_MS = 60_000;
+
+export class Stage {
+  /** @param {HTMLElement} place */
+  constructor(place) {
+    this.place = place;
+    /** The address of the picture that is to be on the glass, and of that which is. */
+    this.url = "";
+    this.shown = "";
+  }
+
+  /**
+   * Show a picture. The promise says whether it could be: when it is kept, the picture was decoded and painted.
+   * @param {string} url
+   * @param {string} alt
+   * @returns {Promise<boolean>}
+   */
+  async show(url, alt) {
+    this.url = url;
+    const picture = /** @type {HTMLImageElement} */ (h("img", { alt, src: url }));
+    try {
+      await picture.decode();
+    } catch {
+      return false;
+    }
+    if (url !== this.url) return true;
+    const before = [...this.place.children];
+    this.place.append(picture);
+    await painted();
+    picture.classList.add("on");
+    setTimeout(() => before.forEach((old) => old.remove()), FADE_MS);
+    await painted();
+    if (url === this.url) this.shown = url;
+    return true;
+  }
+
+  clear() {
+    this.url = this.shown = "";
+    this.place.replaceChildren();
+  }
+
+  /** Move a little each minute, round a small square. @param {number} now ms */
+  shift(now) {
+    const minute = Math.floor(now / MINUTE_MS);
+    const across = ((minute % 3) - 1) * SHIFT_PX;
+    const down = ((Math.floor(minute / 3) % 3) - 1) * SHIFT_PX;
+    this.place.style.transform = `translate(${across}px, ${down}px)`;
+  }
+}
+
+/** Two frames later what was changed before the first is on the glass. */
+function painted() {
+  return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+}
