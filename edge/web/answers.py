@@ -88,6 +88,18 @@ async def body(request: web.Request, of: type[T]) -> T:
         raise Problem(400, BAD_BODY) from None
 
 
+async def body_by_key(request: web.Request, types: Mapping[str, type[T]]) -> T:
+    """Return the request's JSON body as the first type whose key it has. Raise Problem as `body`."""
+    data = await body(request, dict[str, object])
+    of = next((types[key] for key in types if key in data), None)
+    if of is None:
+        raise Problem(400, BAD_BODY)
+    try:
+        return msgspec.convert(data, of)
+    except msgspec.ValidationError:
+        raise Problem(400, BAD_BODY) from None
+
+
 async def _read(request: web.Request) -> bytes:
     try:
         async with asyncio.timeout(BODY_SECONDS):

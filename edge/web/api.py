@@ -9,8 +9,7 @@ from aiohttp import web
 
 from edge.web import answers
 from edge.web.answers import Problem, answer, body
-from edge.web.limits import Buckets, account_of
-from edge.web.peers import network_of
+from edge.web.proofs import Proofs
 from edge.web.sessions import Sessions
 from models.envelope import FORBIDDEN, UNKNOWN_COMMAND, Accepted, Refusal, Reply
 from models.nouns import COMMANDS
@@ -34,14 +33,15 @@ class View(msgspec.Struct):
 class ApiRoutes:
     """`/api/commands`, `/api/snapshot` and `/api/people`."""
 
-    def __init__(self, sessions: Sessions, commands: Commands, rows: Rows, identity: Identity, clock: Clock) -> None:
+    def __init__(
+        self, sessions: Sessions, commands: Commands, rows: Rows, identity: Identity, clock: Clock, proofs: Proofs
+    ) -> None:
         self._sessions = sessions
         self._commands = commands
         self._rows = rows
         self._identity = identity
         self._clock = clock
-        self._peers = Buckets(clock, size=20, every=6.0)
-        self._rooms = Buckets(clock, size=5, every=30.0)
+        self._proofs = proofs
 
     def add_to(self, router: web.UrlDispatcher) -> None:
         """Register the routes."""
@@ -60,15 +60,15 @@ class ApiRoutes:
         actor = await self._sessions.require(request)
         kind = request.match_info["kind"]
         data = await body(request, dict[str, object])
-        keys = self._proof_keys(request, kind, data)
-        self._take(keys)
+        room = _claimed(kind, data)
+        if room is not None:
+            self._proofs.pins.take(request, room)
         try:
             reply = await self._commands.ask(actor, kind, data)
         except msgspec.ValidationError:
             raise Problem(HTTPStatus.BAD_REQUEST, answers.BAD_BODY) from None
-        if not isinstance(reply, Refusal):
-            for buckets, key in keys:
-                buckets.give_back(key)
+        if room is not None and not isinstance(reply, Refusal):
+            self._proofs.pins.give_back(request, room)
         return answer(reply, _status(reply))
 
     async def snapshot(self, request: web.Request) -> web.Response:
@@ -84,27 +84,20 @@ class ApiRoutes:
             raise Problem(HTTPStatus.NOT_FOUND, answers.NOT_FOUND)
         return answer({"name": name})
 
-    def _proof_keys(self, request: web.Request, kind: str, data: dict[str, object]) -> list[tuple[Buckets, str]]:
-        """Return what a command that carries somebody's proof is counted against; nothing for any other."""
-        command = COMMANDS.get(kind)
-        if command is None or "proof" not in command.__struct_fields__:
-            return []
-        proof = data.get("proof")
-        room = str(proof.get("room", "")) if isinstance(proof, dict) else ""
-        return [(self._peers, network_of(request.remote)), (self._rooms, account_of(room))]
-
-    @staticmethod
-    def _take(keys: list[tuple[Buckets, str]]) -> None:
-        for buckets, key in keys:
-            wait = buckets.take(key)
-            if wait:
-                raise Problem(429, answers.TOO_MANY, {"Retry-After": str(int(wait) + 1)})
-
 
 def kinds_of(request: web.Request) -> frozenset[str] | None:
     """Return the row kinds that the query names, None for all."""
     named = request.query.get("kinds")
     return None if named is None else frozenset(named.split(","))
+
+
+def _claimed(kind: str, data: dict[str, object]) -> str | None:
+    """Return the room that a command with somebody's proof names; None for any other command."""
+    command = COMMANDS.get(kind)
+    if command is None or "proof" not in command.__struct_fields__:
+        return None
+    proof = data.get("proof")
+    return str(proof.get("room", "")) if isinstance(proof, dict) else ""
 
 
 def _status(reply: Reply) -> int:

@@ -1,4 +1,4 @@
-"""Signing in and out, the first administrator, and turning a browser into a gate screen."""
+"""Signing in and out, the first administrator, and turning a browser into the screen of a door or a place."""
 
 from __future__ import annotations
 
@@ -9,19 +9,22 @@ from aiohttp import web
 from msgspec import Meta, Struct
 
 from edge.web import answers
-from edge.web.answers import Problem, answer, body
+from edge.web.answers import Problem, answer, body, body_by_key
 from edge.web.config import WebConfig
-from edge.web.limits import Buckets, account_of
-from edge.web.peers import is_local, network_of
+from edge.web.peers import is_local
+from edge.web.proofs import Proofs
 from edge.web.sessions import Sessions
 from models.access import NO_SUCH_DOOR
 from models.envelope import NO_SESSION, Refusal
-from models.people import Actor, Password
-from models.ports import Clock, EnrolmentRefused, Identity, NewPerson, Rows
+from models.people import Actor, Password, Pin
+from models.ports import EnrolmentRefused, Identity, NewPerson, Rows
+from models.roles import OFFICE
+from models.screens import NO_SCREEN
 from models.text import Id, Words
 
 ALREADY_SET_UP = Refusal("already_set_up", Words("管理员已经设置过，请登录。", "There is an administrator: sign in."))
-STEP = 0.25
+GATES = frozenset({"door"})
+SCREENS = frozenset({"program", "touch"})
 
 Short = Annotated[str, Meta(min_length=1, max_length=64)]
 Secret = Annotated[str, Meta(min_length=1, max_length=256)]
@@ -34,30 +37,43 @@ class SignIn(Struct, forbid_unknown_fields=True):
     password: Secret
 
 
+class ResidentSignIn(Struct, forbid_unknown_fields=True):
+    """What a resident's phone sends."""
+
+    room: Short
+    pin: Secret
+
+
 class SetUp(SignIn):
     """What the first-run form sends."""
 
     name: Short
 
 
-class ForDoor(Struct, forbid_unknown_fields=True):
-    """What makes a browser a gate screen."""
+SIGN_INS: dict[str, type[SignIn | ResidentSignIn]] = {"room": ResidentSignIn, "login": SignIn}
 
-    door: Id
+
+class Place(Struct, forbid_unknown_fields=True):
+    """What a browser is to be: the gate screen of a door, or a screen that is named in the configuration."""
+
+    door: Id | None = None
+    screen: Id | None = None
+
+    def __post_init__(self) -> None:
+        if (self.door is None) == (self.screen is None):
+            raise ValueError("a door or a screen")
 
 
 class SignInRoutes:
     """`/api/setup`, `/api/session` and `/api/panel`."""
 
-    def __init__(self, config: WebConfig, sessions: Sessions, identity: Identity, rows: Rows, clock: Clock) -> None:
+    def __init__(self, config: WebConfig, sessions: Sessions, identity: Identity, rows: Rows, proofs: Proofs) -> None:
         self._config = config
         self._sessions = sessions
         self._identity = identity
         self._rows = rows
-        self._clock = clock
+        self._proofs = proofs
         self._setting_up = asyncio.Lock()
-        self._peers = Buckets(clock, size=10, every=6.0)
-        self._accounts = Buckets(clock, size=10, every=12.0)
 
     def add_to(self, router: web.UrlDispatcher) -> None:
         """Register the routes."""
@@ -71,7 +87,7 @@ class SignInRoutes:
         """Create the first administrator, on this machine only, and sign in as it."""
         if not is_local(request):
             raise Problem(403, answers.NOT_SET_UP)
-        self._take(network_of(request.remote), self._peers)
+        self._proofs.passwords.take(request, "")
         form = await body(request, SetUp)
         async with self._setting_up:
             if self._identity.has_administrator():
@@ -86,20 +102,10 @@ class SignInRoutes:
         return await self._welcome(request, actor)
 
     async def sign_in(self, request: web.Request) -> web.Response:
-        """Open a session for a login and password; the time it takes says little about either."""
-        started = self._clock.mono()
-        peer = network_of(request.remote)
-        self._take(peer, self._peers)
-        form = await body(request, SignIn)
-        account = account_of(form.login)
-        self._take(account, self._accounts)
-        found = await self._identity.authenticate(Password(form.login, form.password))
-        await self._even_out(started)
-        if isinstance(found, Refusal):
-            raise Problem(401, found)
-        self._peers.give_back(peer)
-        self._accounts.give_back(account)
-        return await self._welcome(request, found)
+        """Open a session for a login and password, or for a resident's room and PIN."""
+        form = await body_by_key(request, SIGN_INS)
+        proof = Pin(form.room, form.pin) if isinstance(form, ResidentSignIn) else Password(form.login, form.password)
+        return await self._welcome(request, await self._proofs.prove(request, proof))
 
     async def sign_out(self, request: web.Request) -> web.Response:
         """End this browser's session; without one there is nothing to do."""
@@ -117,16 +123,17 @@ class SignInRoutes:
         return answer(self._describe(actor))
 
     async def become_panel(self, request: web.Request) -> web.Response:
-        """Make this browser the gate screen of a door; the person who asked is signed out of it."""
-        asker = await self._sessions.require(request, "staff", "maintainer")
-        door = (await body(request, ForDoor)).door
-        known = {change.key for change in self._rows.snapshot(asker, frozenset({"door"}))}
-        if door not in known or not asker.reaches(door):
-            raise Problem(404, NO_SUCH_DOOR)
+        """Make this browser the screen of a door or a place; the person who asked is signed out of it."""
+        asker = await self._sessions.require(request, *OFFICE)
+        form = await body(request, Place)
+        known = {change.key for change in self._rows.snapshot(asker, GATES if form.door else SCREENS)}
+        place = form.door or form.screen or ""
+        if place not in known or not asker.reaches(place):
+            raise Problem(404, NO_SUCH_DOOR if form.door else NO_SCREEN)
         panel = Actor(
-            id=f"panel.{door}"[:64],
+            id=f"panel.{place}"[:64],
             roles=frozenset({"panel"}),
-            scope=frozenset({door}),
+            scope=frozenset({place}),
             via="session",
             assurance=1,
         )
@@ -146,13 +153,3 @@ class SignInRoutes:
             "roles": sorted(actor.roles),
             "scope": sorted(actor.scope),
         }
-
-    async def _even_out(self, started: int) -> None:
-        taken = (self._clock.mono() - started) / 1e9
-        await asyncio.sleep(-taken % STEP)
-
-    @staticmethod
-    def _take(key: str, buckets: Buckets) -> None:
-        wait = buckets.take(key)
-        if wait:
-            raise Problem(429, answers.TOO_MANY, {"Retry-After": str(int(wait) + 1)})

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from edge.web import signin
+from edge.web import proofs
 from edge.web.limits import Buckets, account_of
 from models.ports import NewPerson
 from tests.edge.web.house import PASSWORD, Browser, House, LeapingClock, browser
@@ -66,7 +66,7 @@ async def test_one_login_may_not_be_tried_from_many_peers(home: House) -> None:
 
 
 async def test_signing_in_rightly_is_not_limited(guest: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(signin, "STEP", 0.01)
+    monkeypatch.setattr(proofs, "STEP", 0.01)
     assert [await guest.sign_in() for _ in range(12)] == [200] * 12
 
 
