@@ -10,25 +10,33 @@ from typing import get_args
 import msgspec
 import pytest
 
+import models.alarms
 import models.consent
 import models.desk
 import models.integration
 import models.notices
 import models.plan
 import models.polls
+import models.requests
+import models.shifts
 import models.video
+import models.visits
 from edge.web.page_files import PAGES, SHARED, Page, load_pages
 from models import access, faces, system
 from models.nouns import COMMANDS, EVENTS, READINGS, ROWS
 
 LOADED = (
+    models.alarms,
     models.consent,
     models.desk,
     models.integration,
     models.notices,
     models.plan,
     models.polls,
+    models.requests,
+    models.shifts,
     models.video,
+    models.visits,
 )  # their nouns are in the registry
 PAGE_LIST = [page for page in load_pages(PAGES).values() if page.spec is not None]
 SHARED_WORDS = msgspec.json.decode((PAGES / SHARED / "strings.json").read_bytes(), type=dict[str, dict[str, str]])
@@ -140,12 +148,16 @@ def test_every_event_and_reading_of_a_door_is_put_into_words() -> None:
     silent = {"system.finished"}
     spoken = {
         "access",
+        "alarms",
         "consent",
         "desk",
         "notices",
         "plan",
         "polls",
+        "requests",
+        "shifts",
         "system",
+        "visits",
     }
     for kind, _ in EVENTS:
         if kind.split(".")[0] in spoken and kind not in silent:
