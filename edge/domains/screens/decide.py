@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from edge.domains.screens.config import Config, PanelScreen, Screen, shows_slides, targeted
-from edge.domains.screens.evolve import evolve
 from edge.domains.screens.reckon import HOUR, reckon
 from edge.domains.screens.state import Emergency, State
 from models.domain import Decision, Given
@@ -98,15 +97,12 @@ def plan(config: Config, state: State, command: PlanScreen, given: Given) -> Dec
 
 
 def overdue(config: Config, state: State, now: int) -> Decision:
-    """End takeovers that are over, and move on the programs whose time has come."""
+    """End takeovers that are over, whereupon all is reckoned anew; else move on programs whose time has come."""
     expired = [name for name, it in state.emergencies.items() if it.takeover.expires <= now]
-    facts: list[Event] = [TakeoverEnded(takeover=name, end="expired", by=HUB.id) for name in expired]
-    for fact in facts:
-        state = evolve(config, state, fact)
+    if expired:
+        return tuple(TakeoverEnded(takeover=name, end="expired", by=HUB.id) for name in expired)
     due = [screen for screen in config.screens if _is_due(state, screen, now)]
-    for screen in due[:TOGETHER]:
-        facts += _news(config, state, screen, now)
-    return tuple(facts)
+    return tuple(fact for screen in due[:TOGETHER] for fact in _news(config, state, screen, now))
 
 
 def find(config: Config, screen: str) -> Screen | None:

@@ -6,6 +6,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from operator import itemgetter
 
 import msgspec
 from msgspec import Struct
@@ -27,11 +28,11 @@ class Item(Struct, frozen=True, kw_only=True):
 
 
 class Stretch(Struct, frozen=True):
-    """Between two changes: which items are shown, in the order in which they were given."""
+    """Between two changes: the places of the items that are shown, in the order in which they were given."""
 
     start: Instant
     end: Instant
-    items: tuple[Item, ...]
+    shown: tuple[int, ...]
 
 
 def sweep(items: Sequence[Item]) -> list[Stretch]:
@@ -41,15 +42,18 @@ def sweep(items: Sequence[Item]) -> list[Stretch]:
         for start, end in item.spans:
             changes[start].append((index, True))
             changes[end].append((index, False))
-    return list(_joined(items, list(_shown(items, changes))))
+    turns = pairwise(_turns(items, changes))
+    return [Stretch(start, end, shown) for (start, shown), (end, _) in turns if shown]
 
 
-def program(stretches: Sequence[Stretch], fallback: tuple[Slide, ...]) -> Program:
+def program(items: Sequence[Item], stretches: Sequence[Stretch], fallback: tuple[Slide, ...]) -> Program:
     """Make the program of them; its id is a digest of all that is in it."""
-    slots = tuple(_slot(stretch) for stretch in stretches)
-    said = [(slot.start, slot.end, slot.takeover, [(s.id, s.seconds) for s in slot.slides]) for slot in slots]
-    digest = _digest((said, [(slide.id, slide.seconds) for slide in fallback]))
-    return Program(id=digest, slots=slots, fallback=fallback)
+    slots = tuple(_slot(items, stretch) for stretch in stretches)
+    marks = [_digest((item.takeover, [(slide.id, slide.seconds) for slide in item.slides])) for item in items]
+    said = [(it.start, it.end, [marks[index] for index in it.shown]) for it in stretches]
+    return Program(
+        id=_digest((said, [(slide.id, slide.seconds) for slide in fallback])), slots=slots, fallback=fallback
+    )
 
 
 def slide(template: Code, seconds: int, text: Id | None = None) -> Slide:
@@ -70,31 +74,25 @@ def page(notice: Notice, number: int, seconds: int) -> Slide:
     )
 
 
-def _shown(
+def _turns(
     items: Sequence[Item], changes: dict[Instant, list[tuple[int, bool]]]
-) -> Iterator[tuple[Instant, list[int]]]:
-    """Yield each instant at which what is shown changes, and the items shown from then on."""
+) -> Iterator[tuple[Instant, tuple[int, ...]]]:
+    """Yield each instant at which what is shown changes, and what is shown from then on."""
     on: dict[int, set[int]] = defaultdict(set)
-    before: list[int] | None = None
+    before: tuple[int, ...] | None = None
     for at in sorted(changes):
-        for index, begins in sorted(changes[at], key=lambda change: change[1]):
+        for index, begins in sorted(changes[at], key=itemgetter(1)):
             tier = on[items[index].tier]
             (tier.add if begins else tier.discard)(index)
-        shown = sorted(on[max((tier for tier in on if on[tier]), default=0)])
+        shown = tuple(sorted(on[max((tier for tier in on if on[tier]), default=0)]))
         if shown != before:
             yield at, shown
         before = shown
 
 
-def _joined(items: Sequence[Item], shown: list[tuple[Instant, list[int]]]) -> Iterator[Stretch]:
-    for (start, indices), (end, _) in pairwise(shown):
-        if indices:
-            yield Stretch(start, end, tuple(items[index] for index in indices))
-
-
-def _slot(stretch: Stretch) -> Slot:
-    slides = tuple(each for item in stretch.items for each in item.slides)
-    return Slot(start=stretch.start, end=stretch.end, slides=slides, takeover=stretch.items[0].takeover)
+def _slot(items: Sequence[Item], stretch: Stretch) -> Slot:
+    slides = tuple(each for index in stretch.shown for each in items[index].slides)
+    return Slot(start=stretch.start, end=stretch.end, slides=slides, takeover=items[stretch.shown[0]].takeover)
 
 
 def _digest(value: object) -> Hash:

@@ -43,14 +43,15 @@ def reckon(config: Config, state: State, screen: Screen, at: Instant) -> Reckone
         Item(tier=DEFAULT_TIER, spans=(window,), slides=(default,)),
     ]
     stretches = [stretch for stretch in sweep(items) if stretch.end > at]
-    made, now = program(stretches, (default,)), stretches[0]
+    made, now = program(items, stretches, (default,)), stretches[0]
+    shown = [items[index] for index in now.shown]
     fact = Programmed(
         screen=screen.id,
         program=made.id,
         at=at,
         until=min(now.end, begin + STEP),
-        playlists=tuple(dict.fromkeys(item.playlist for item in now.items if item.playlist is not None)),
-        takeover=now.items[0].takeover,
+        playlists=tuple(dict.fromkeys(item.playlist for item in shown if item.playlist is not None)),
+        takeover=shown[0].takeover,
     )
     return Reckoned(made, fact)
 
