@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 
 from uniseg.graphemecluster import grapheme_cluster_boundaries
 from uniseg.linebreak import line_break_breakables
@@ -59,14 +59,15 @@ def _numbered(text: str, at: int) -> bool:
     return before == "第" and _DIGIT.match(after) is not None
 
 
-def pieces(text: str) -> Iterator[tuple[str, bool]]:
-    """Yield what is set as a whole (an ideograph, a mark, a word, two dashes, a space), and if a line may start so."""
-    may = breakables(text)
-    start = 0
+@lru_cache(4096)
+def pieces(text: str) -> tuple[tuple[str, bool], ...]:
+    """Return what is set as a whole (an ideograph, a mark, a word, two dashes, a space), and if a line may start so."""
+    may, start, found = breakables(text), 0, []
     for end in [*grapheme_cluster_boundaries(text)][1:]:
         if end == len(text) or may[end] or not _together(text[end - 1], text[end]):
-            yield text[start:end], may[start]
+            found.append((text[start:end], may[start]))
             start = end
+    return tuple(found)
 
 
 def _together(before: str, after: str) -> bool:

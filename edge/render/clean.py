@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
+from PIL.ImageFile import ImageFile
 
 from edge.render.pdf import BadPdf, LockedPdf, count
 from edge.render.refusals import BAD_PAGES, BAD_PDF, BAD_PICTURE, LOCKED_PDF, PICTURE_TOO_LARGE
@@ -25,15 +26,14 @@ def clean_picture(data: bytes) -> Cleaned:
     """Return the picture upright, without metadata, at most SIDE_MAX long; ContentRefused."""
     try:
         with Image.open(io.BytesIO(data), formats=("JPEG", "PNG")) as opened:
-            if opened.width * opened.height > PIXELS_MAX:
-                raise ContentRefused(PICTURE_TOO_LARGE)
+            picture = _upright(opened) if opened.width * opened.height <= PIXELS_MAX else None
             form = opened.format or "PNG"
-            opened.draft("RGB", (SIDE_MAX, SIDE_MAX))
-            picture = _plain(ImageOps.exif_transpose(opened))
     except Image.DecompressionBombError as error:
         raise ContentRefused(PICTURE_TOO_LARGE) from error
-    except (OSError, UnidentifiedImageError, ValueError, SyntaxError, EOFError) as error:
+    except (OSError, ValueError, SyntaxError) as error:
         raise ContentRefused(BAD_PICTURE) from error
+    if picture is None:
+        raise ContentRefused(PICTURE_TOO_LARGE)
     picture.thumbnail((SIDE_MAX, SIDE_MAX), Image.Resampling.LANCZOS)
     return Cleaned(data=_written(picture, form), type=f"image/{form.lower()}")
 
@@ -51,8 +51,10 @@ def clean_pages(data: bytes) -> Cleaned:
     return Cleaned(data=data, type="application/pdf", pages=pages)
 
 
-def _plain(picture: Image.Image) -> Image.Image:
-    """Return nothing but the pixels, grey or RGB, on white where it is transparent."""
+def _upright(opened: ImageFile) -> Image.Image:
+    """Return nothing but the pixels as people look at them, grey or RGB, on white where it is transparent."""
+    opened.draft("RGB", (SIDE_MAX, SIDE_MAX))
+    picture = ImageOps.exif_transpose(opened)
     if picture.has_transparency_data:
         clear = picture.convert("RGBA")
         picture = Image.alpha_composite(Image.new("RGBA", clear.size, "white"), clear)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from msgspec import Struct
@@ -49,14 +50,25 @@ def fitted(blocks: Sequence[Block | Table], type_: Type, box: tuple[int, int], l
 
     Where they don't fit at all, what fits is followed by `more`.
     """
-    size = type_.size
-    while True:
-        now = Set(tuple(_strips(blocks, replace(type_, size=size), box[0])), size)
-        if now.height <= box[1]:
-            return now
-        if size <= least:
-            return _shortened(now, replace(type_, size=size), box, more)
-        size = max(least, min(size - 1, int(size * STEP)))
+
+    def tried(size: int) -> Set:
+        return Set(tuple(_strips(blocks, replace(type_, size=size), box[0])), size)
+
+    def fits(size: int) -> bool:
+        return tried(size).height <= box[1]
+
+    sizes = _sizes(type_.size, least)
+    best = 0 if fits(sizes[0]) else bisect_left(sizes, True, lo=1, key=fits)  # noqa: FBT003 (what is looked for)
+    now = tried(sizes[min(best, len(sizes) - 1)])
+    return now if best < len(sizes) else _shortened(now, replace(type_, size=now.size), box, more)
+
+
+def _sizes(size: int, least: int) -> list[int]:
+    """Return the sizes that are tried, the largest first."""
+    sizes = [size]
+    while sizes[-1] > least:
+        sizes.append(max(least, min(sizes[-1] - 1, int(sizes[-1] * STEP))))
+    return sizes
 
 
 def _shortened(now: Set, type_: Type, box: tuple[int, int], more: str) -> Set:

@@ -70,18 +70,20 @@ class _Asked:
 class RenderHost:
     """Runs one worker process, which draws one slide after another; what was drawn is kept, up to `cache` bytes.
 
-    `job_s`: seconds for one job, after which the worker counts as hung. `memory`: the worker's, in bytes.
+    `job_s`: seconds for one job, after which the worker counts as hung; `start_s`: to its first word. `memory`: the
+    worker's, in bytes. `fonts`: folders.
     """
 
     def __init__(
         self,
         *,
         job_s: float = 30.0,
+        start_s: float = START_S,
         memory: int = 1024 * 1024 * 1024,
         cache: int = 32 * 1024 * 1024,
         fonts: tuple[str, ...] = FONTS,
     ) -> None:
-        self._job_s = job_s
+        self._job_s, self._start_s = job_s, start_s
         self._setup = Setup(memory=memory, fonts=fonts)
         self._cache: Cache[Answer] = Cache(cache)
         self._asked: deque[_Asked] = deque()
@@ -164,7 +166,7 @@ class RenderHost:
 
     async def _answer(self, asked: _Asked) -> Answer:
         """Wait as long as a job may take, a new worker's start, and the job once more."""
-        patience = START_S + 2 * self._job_s
+        patience = self._start_s + 2 * self._job_s
         try:
             async with asyncio.timeout(patience):
                 return await asyncio.shield(asked.answer)
@@ -173,7 +175,7 @@ class RenderHost:
 
     async def _serve(self, process: Process, online: Callable[[], None]) -> DeviceUnavailable:
         try:
-            async with asyncio.timeout(START_S):
+            async with asyncio.timeout(self._start_s):
                 await _send(process, self._setup)
                 await _receive(process)
         except (TimeoutError, *BROKEN) as error:

@@ -46,8 +46,9 @@ def photos(data: bytes, number: int, room: tuple[int, int]) -> tuple[Image.Image
             width, height = page.get_size()
             scale = min(SCALE_MAX, room[0] / width, room[1] / height)
             bitmap = page.render(scale=scale, rev_byteorder=True)
-            image = bitmap.to_pil().convert("RGB")
-            return image, [box for box in _places(page, bitmap) if _inside(box, image.size)]
+            size = min(bitmap.width, room[0]), min(bitmap.height, room[1])
+            image = bitmap.to_pil().convert("RGB").crop((0, 0, *size))
+            return image, [box for box in _places(page, bitmap, size) if box[0] < box[2] and box[1] < box[3]]
     except (LockedPdf, BadPdf, pypdfium2.PdfiumError) as error:
         raise NoFrame("bad_content", str(error)) from error
 
@@ -69,8 +70,8 @@ def _opened(data: bytes) -> Iterator[pypdfium2.PdfDocument]:
         document.close()
 
 
-def _places(page: pypdfium2.PdfPage, bitmap: pypdfium2.PdfBitmap) -> Iterator[Box]:
-    """Yield where photos are, in pixels of the bitmap."""
+def _places(page: pypdfium2.PdfPage, bitmap: pypdfium2.PdfBitmap, size: tuple[int, int]) -> Iterator[Box]:
+    """Yield where photos are, in pixels of a bitmap, of which so much counts."""
     place = bitmap.get_posconv(page)
     for photo in page.get_objects(filter=_PHOTOS):
         corners = photo.get_bounds()
@@ -79,13 +80,4 @@ def _places(page: pypdfium2.PdfPage, bitmap: pypdfium2.PdfBitmap) -> Iterator[Bo
             corners, container = container.get_matrix().on_rect(*corners), container.container
         left, bottom, right, top = corners
         xs, ys = zip(place.to_bitmap(left, bottom), place.to_bitmap(right, top), strict=True)
-        yield (
-            max(0, min(xs)),
-            max(0, min(ys)),
-            min(bitmap.width, max(xs) + 1),
-            min(bitmap.height, max(ys) + 1),
-        )
-
-
-def _inside(box: Box, size: tuple[int, int]) -> bool:
-    return box[0] < min(box[2], size[0]) and box[1] < min(box[3], size[1])
+        yield max(0, min(xs)), max(0, min(ys)), min(size[0], max(xs) + 1), min(size[1], max(ys) + 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import math
 
-from PIL import Image, ImageFilter, UnidentifiedImageError
+from PIL import Image, ImageFilter
 
 from edge.render.canvas import Box, Canvas
 from edge.render.pdf import photos
@@ -41,7 +41,7 @@ def _picture(canvas: Canvas, cell: Box, content: Content) -> None:
         with Image.open(io.BytesIO(content.data), formats=("JPEG", "PNG")) as opened:
             opened.draft("RGB", (cell[2] - cell[0], cell[3] - cell[1]))
             picture = _flat(opened)
-    except (OSError, UnidentifiedImageError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise NoFrame("bad_content", f"{content.id}: {error}") from error
     small = picture.resize(_fitted(picture.size, cell), Image.Resampling.LANCZOS)
     canvas.picture(_middle(small.size, cell), small.filter(ImageFilter.UnsharpMask(1, 60, 2)))

@@ -16,6 +16,9 @@ PAD = 0.25
 GUTTER = 0.8
 """Ems between two columns."""
 
+SHORT = 4.0
+"""Ems: cells up to this stay on one line as long as they can."""
+
 SLACK = 1.0
 """Pixels: a column's room for rounding."""
 
@@ -44,11 +47,12 @@ def _widths(rows: Sequence[Sequence[str]], type_: Type, width: int) -> list[floa
     wanted = [max(type_.measure(cell, True) for cell in column) + SLACK for column in columns]  # noqa: FBT003 (bold)
     if (spare := room - sum(wanted)) >= 0:
         return [each + spare / count for each in wanted]
-    fixed = [min(most, _longest(column, type_)) for most, column in zip(wanted, columns, strict=True)]
-    if (short := room - sum(fixed)) < 0:
+    short_cell = SHORT * type_.size
+    fixed = [min(most, max(short_cell, _longest(each, type_))) for most, each in zip(wanted, columns, strict=True)]
+    if (rest := room - sum(fixed)) < 0:
         return [max(1.0, each * room / sum(fixed)) for each in fixed]
     loose = sum(wanted) - sum(fixed)
-    return [base + (most - base) * short / loose for base, most in zip(fixed, wanted, strict=True)]
+    return [base + (most - base) * rest / loose for base, most in zip(fixed, wanted, strict=True)]
 
 
 def _longest(column: Sequence[str], type_: Type) -> float:
