@@ -55,7 +55,7 @@ function block({ runs, style = "paragraph" }) {
 function table({ columns, rows }) {
   const head = h("tr", {}, ...columns.map((name) => h("th", { scope: "col" }, name)));
   const lines = rows.map((cells) => h("tr", {}, ...cells.map((cell) => h("td", {}, cell))));
-  return h("div", { class: "scroll" }, h("table", {}, h("thead", {}, head), h("tbody", {}, ...lines)));
+  return h("div", { class: "scroll", tabIndex: 0 }, h("table", {}, h("thead", {}, head), h("tbody", {}, ...lines)));
 }
 
 /** `<ln-text>`: the text of the id in `content`. Attribute `part`: "all" (default), "title", or "body" without title. */

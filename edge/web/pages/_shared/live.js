@@ -8,7 +8,7 @@ import { hubNow, setHubClock } from "./time.js";
 const SILENCE_MS = 2300;
 const GONE_MS = 6000;
 const CHECK_MS = 250;
-const RETRY_MS = [300, 1000, 2000, 3000];
+const RETRY_MS = [300, 700, 1500, 2000];
 const SESSION_ENDED = 4401;
 
 /**

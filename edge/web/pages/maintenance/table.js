@@ -11,7 +11,7 @@ export class Table {
   constructor(columns) {
     this.body = h("tbody");
     const head = h("tr", {}, ...columns.map((name) => h("th", { scope: "col" }, both(name))));
-    this.node = h("div", { class: "scroll" }, h("table", {}, h("thead", {}, head), this.body));
+    this.node = h("div", { class: "scroll", tabIndex: 0 }, h("table", {}, h("thead", {}, head), this.body));
   }
 
   /** @param {Line[]} lines */

@@ -105,7 +105,10 @@ function show(turn) {
   const failed = turn.slide ? frames.failed(turn.slide.id) : "";
   const url = slide === null ? "" : frames.url(slide);
   if (slide === null) stage.clear();
-  if (slide === null || url === stage.shown) report.about(row, { slide, failed });
+  if (slide === null || url === stage.shown) {
+    main.dataset.slide = slide ?? "";
+    report.about(row, { slide, failed });
+  }
   if (slide === null || url === stage.url) return;
   const n = turn.slides.findIndex(({ id }) => id === slide) + 1;
   const places = { name: row.name, n: String(n), of: String(turn.slides.length) };
