@@ -24,6 +24,11 @@ class Canvas:
         mode = "RGB" if self._inks is None else "L"
         self._image = Image.new(mode, self.size, self._colour("paper"))
 
+    @property
+    def smooth(self) -> bool:
+        """Tell whether letters' edges may be grey."""
+        return self._inks is None or self._inks.steps
+
     def fill(self, box: Box, role: Role) -> None:
         """Fill a rectangle."""
         self._image.paste(self._colour(role), box)
@@ -34,7 +39,7 @@ class Canvas:
         size = int(right) - int(left) + 2, int(bottom) - int(top) + 2
         mask = Image.new("L", size)
         ImageDraw.Draw(mask).text((1 - int(left), 1 - int(top)), text, font=font, fill=255, anchor="ls")
-        if self._inks is not None and not self._inks.steps:
+        if not self.smooth:
             mask = mask.point([0] * INKED + [255] * (256 - INKED))
         self._image.paste(self._colour(role), (at[0] + int(left) - 1, at[1] + int(top) - 1), mask)
 

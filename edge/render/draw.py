@@ -10,7 +10,7 @@ from edge.render.breaks import says_han
 from edge.render.canvas import Box, Canvas
 from edge.render.encode import encoded
 from edge.render.flow import Set, fitted
-from edge.render.fonts import Fonts
+from edge.render.fonts import Family, Fonts
 from edge.render.palette import Role
 from edge.render.pictures import show
 from edge.render.template import Fill, Item, Pictures, Template, Written, pixels, template, words
@@ -20,6 +20,7 @@ from models.content import Block, Content, Run, Table, Text
 from models.glass import Frame, NoFrame
 
 PIXELS_MAX = 16_000_000
+SERIF_PX = 40
 LEAST_PX = 11
 """Chinese letters that are smaller can't be read."""
 
@@ -75,12 +76,17 @@ class _Sheet:
         short = min(self._canvas.size)
         size = max(LEAST_PX, round(item.size * short))
         align = "justify" if item.source == "body" and item.align == "left" else item.align
-        type_ = Type(self._fonts, item.family or self.template.family or "sans", size, align, item.bold)
+        type_ = Type(self._fonts, self._family(item, size), size, align, item.bold)
         more = self._word("continued") if item.source == "body" else "…"
         room = box[2] - box[0], box[3] - box[1]
         self._put(
             fitted(self._blocks(item), type_, room, max(LEAST_PX, round(size * item.least)), more), item, box, type_
         )
+
+    def _family(self, item: Written, size: int) -> Family:
+        """Return the family; small serifs would fall to pieces where there are no greys."""
+        wanted = item.family or self.template.family or "sans"
+        return wanted if self._canvas.smooth or item.bold or size >= SERIF_PX else "sans"
 
     def _put(self, strips: Set, item: Written, box: Box, type_: Type) -> None:
         top = box[1] + (max(0.0, (box[3] - box[1] - strips.height) / 2) if item.upright == "middle" else 0.0)
