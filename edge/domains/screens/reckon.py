@@ -68,7 +68,7 @@ def _takeover(config: Config, state: State, screen: Screen, window: Span) -> Ite
     it = emergency.takeover
     on = _within((it.starts, it.expires), window)
     if on is not None:
-        slides = (slide("takeover", config.slide_s, it.text),)
+        slides = (slide("emergency", config.slide_s, it.text),)
         yield Item(tier=TAKEOVER_TIER, spans=(on,), slides=slides, takeover=it.id)
 
 

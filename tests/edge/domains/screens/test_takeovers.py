@@ -72,7 +72,7 @@ def test_a_takeover_is_above_every_priority() -> None:
     emergency(story)
     assert counted(story) == {TakenOver: 1, Programmed: 3}
     assert [shown(story, screen=name) for name in ("hall", "gate", "lift")] == [["fire"]] * 3
-    assert program(story).slots[0].slides[0].template == "takeover"
+    assert program(story).slots[0].slides[0].template == "emergency"
     assert panels(story) == ["paper/0", "paper/1"]
 
 
