@@ -8,7 +8,13 @@ import { timeOfDay } from "/pages/_shared/time.js";
 const MOST = 40;
 const ALARMS = 0;
 /** Steps on the way: the facts that follow from them say more. */
-const TECHNICAL = new Set(["system.finished", "relay.input_sensed", "relay.input_unknown"]);
+const TECHNICAL = new Set([
+  "system.finished",
+  "relay.input_sensed",
+  "relay.input_unknown",
+  "screens.programmed",
+  "screens.shown",
+]);
 
 /** @param {HTMLElement} place @param {any} context */
 export function showEvents(place, { live, names }) {
@@ -38,7 +44,7 @@ function wordsOf({ kind, data }, names) {
 /** @param {string} kind @param {string} name @param {any} value @param {any} names */
 function wordOf(kind, name, value, names) {
   if (name === "person" || name === "by") return names.person(value);
-  if (name === "door" || name === "device") return names.thing(value);
+  if (["door", "device", "screen"].includes(name)) return names.thing(value);
   if (name === "channel") return names.thing(value.split("/")[0]);
   if (name === "reason" && kind.startsWith("system.")) return sayFirst([`lost.${value}`, String(value)]);
   const group = name === "method" ? "via" : name;
