@@ -40,7 +40,7 @@ from models.roles import Role
 
 LOGIN, PASSWORD = "admin", "correct horse battery"
 SECOND = 1_000_000_000
-DOMAINS = ("alarms", "consent", "desk", "directory", "notices", "plan", "polls", "requests")
+DOMAINS = ("alarms", "consent", "desk", "directory", "notices", "plan", "polls", "requests", "shifts", "visits")
 """Beside access, each as its configuration has it by default."""
 
 
