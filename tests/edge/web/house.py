@@ -25,7 +25,7 @@ from edge.core.supervisor import Supervised
 from edge.core.tasks import spawn, stop
 from edge.core.vault import Vault
 from edge.core.vault.keeper import Keeper
-from edge.domains import access
+from edge.domains import access, screens
 from edge.domains.access.config import Door
 from edge.glass import ScreenGlass
 from edge.library import Library
@@ -41,7 +41,8 @@ from models.roles import Role
 LOGIN, PASSWORD = "admin", "correct horse battery"
 SECOND = 1_000_000_000
 DOMAINS = ("alarms", "consent", "desk", "directory", "notices", "plan", "polls", "requests", "shifts", "visits")
-"""Beside access, each as its configuration has it by default."""
+"""Beside access and screens, each as its configuration has it by default."""
+NO_SCREENS = screens.Config()
 
 
 class LeapingClock(SystemClock):
@@ -153,10 +154,12 @@ async def browser(url: str, peer: str = "127.0.0.1") -> AsyncIterator[Browser]:
 
 
 @asynccontextmanager
-async def house(folder: Path, host: str = "127.0.0.1", pages: Path = PAGES) -> AsyncIterator[House]:
+async def house(
+    folder: Path, host: str = "127.0.0.1", pages: Path = PAGES, shown: screens.Config = NO_SCREENS
+) -> AsyncIterator[House]:
     clock, vault, rows = LeapingClock(), Vault(folder), RowStore()
     journal = await Journal.open(folder, JournalConfig(), clock, clock.boot, clock.quality)
-    hub, router = wire(journal, clock, rows)
+    hub, router = wire(journal, clock, rows, shown)
     people, board = People(vault), Board(hub, rows)
     keeper = Keeper(vault, lambda event: hub.publish(event, source="vault"))
     commands = CommandTable(hub, people, clock)
@@ -189,11 +192,15 @@ async def house(folder: Path, host: str = "127.0.0.1", pages: Path = PAGES) -> A
         vault.close()
 
 
-def wire(journal: Journal, clock: LeapingClock, rows: RowStore) -> tuple[Hub, Router]:
+def wire(journal: Journal, clock: LeapingClock, rows: RowStore, shown: screens.Config) -> tuple[Hub, Router]:
     """A hub with one door whose relay and sensor are on the one board."""
     doors = access.Config(doors=(Door(id="gate", name="东门", relay="board/0", sensor="board/0", camera="cam"),))
     others = [importlib.import_module(f"edge.domains.{name}") for name in DOMAINS]
-    rules: list[Any] = [access.create(doors), *(module.create(module.Config()) for module in others)]
+    rules: list[Any] = [
+        access.create(doors),
+        screens.create(shown),
+        *(module.create(module.Config()) for module in others),
+    ]
     domains = [Folding(domain, rows) for domain in rules]
     owners = {channel: f.domain.name for f in domains for channel in f.domain.owns()}
     router = Router(clock, owners, lambda event, cause: hub.publish(event, source="router", cause=cause))

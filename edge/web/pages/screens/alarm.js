@@ -31,7 +31,7 @@ export function makeAlarm({ live }) {
   const form = h("form", { class: "form alarm card", onsubmit }, ...parts, h("div", { class: "row" }, submit));
 
   async function takeOver() {
-    const names = screensOf(live, targets.chosen()).map((screen) => screen.name).join("、");
+    const names = screensOf(live, targets.chosen()).map((screen) => screen.name).join(" · ");
     const question = say("ask.screens.take_over", { screens: names });
     if (!(await ask({ title: question, lists: [], confirm: say("do.screens.take_over") }))) return false;
     const kept = await keepText(textFrom(title.input.value, body.input.value));

@@ -61,7 +61,7 @@ export function makeEntries(live) {
           add({ notice: id });
           draw();
         };
-        return h("button", { type: "button", onclick, "data-offer": id }, "＋ ", title(live, id));
+        return h("button", { type: "button", onclick, "data-offer": id }, "+ ", title(live, id));
       };
       reconcile(offers, notices, (row) => row.id, offer, () => {});
       draw();

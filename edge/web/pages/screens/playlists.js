@@ -52,7 +52,7 @@ function card({ id }, live, editor) {
 function whenOf({ days, start, end, first_day, last_day }) {
   const chosen = days.map((/** @type {number} */ day) => say(`day.${day}`));
   const week = chosen.length
-    ? { zh: chosen.map((/** @type {any} */ day) => day.zh).join("、"), en: chosen.map((/** @type {any} */ day) => day.en).join(", ") }
+    ? { zh: chosen.map((/** @type {any} */ day) => day.zh).join(" "), en: chosen.map((/** @type {any} */ day) => day.en).join(" ") }
     : say("day.all");
   const places = { days: week, from: clockOf(start), until: clockOf(end) };
   if (!first_day && !last_day) return say("when", places);
@@ -62,7 +62,7 @@ function whenOf({ days, start, end, first_day, last_day }) {
 /** @param {any} playlist @param {Context["live"]} live */
 function whereOf({ targets }, live) {
   if (!targets.length) return say("everywhere");
-  const names = screensOf(live, targets).map((screen) => screen.name).join("、");
+  const names = screensOf(live, targets).map((screen) => screen.name).join(" · ");
   return { zh: names, en: names };
 }
 
