@@ -11,7 +11,7 @@ from models.nouns import Command, Event, Row, command, event, row
 from models.roles import EVERYONE, OFFICE
 from models.text import Code, Id, Instant, Words
 
-NoticeKind = Literal["notice", "newspaper", "table", "charity", "party"]
+NoticeKind = Literal["notice", "picture", "newspaper", "table", "charity", "party"]
 RejectReason = Literal["wrong", "unclear", "not_now", "duplicate"]
 Seconds = Annotated[int, Meta(ge=5, le=3600)]
 

@@ -37,8 +37,8 @@ from models.notices import (
 
 DAY = 86_400_000_000_000
 LONGEST = 366 * DAY
-PICTURE = "picture"
-"""The template of a notice that is nothing but pictures."""
+WHOLE = "newspaper"
+"""The template of pictures that come without words: nothing stands beside them."""
 
 
 def draft(_config: Config, state: State, command: DraftNotice, given: Given) -> Decision:
@@ -145,11 +145,11 @@ def forget_at(config: Config, notice: Notice) -> int:
 
 
 def _notice(command: DraftNotice, given: Given) -> Notice:
-    only_pictures = command.kind == "notice" and command.text is None
+    wordless = command.kind == "picture" and command.text is None
     return Notice(
         id=command.notice or given.new,
         kind=command.kind,
-        template=PICTURE if only_pictures else command.kind,
+        template=WHOLE if wordless else command.kind,
         text=command.text,
         pictures=command.pictures,
         pages=command.pages,

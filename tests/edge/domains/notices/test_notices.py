@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -113,7 +113,8 @@ def test_what_starts_later_hangs_with_its_date() -> None:
     ("rest", "template"),
     [
         ({"kind": "notice"}, "notice"),
-        ({"kind": "notice", "text": None, "pictures": ("p1",)}, "picture"),
+        ({"kind": "picture", "pictures": ("p1",)}, "picture"),
+        ({"kind": "picture", "text": None, "pictures": ("p1",)}, "newspaper"),
         ({"kind": "newspaper", "text": None, "pictures": ("pdf",), "pages": 4}, "newspaper"),
         ({"kind": "table"}, "table"),
         ({"kind": "charity"}, "charity"),
@@ -124,7 +125,7 @@ def test_the_template_follows_from_the_kind(rest: dict[str, Any], template: str)
     assert drafted(**rest).fact(NoticeDrafted).notice.template == template
 
 
-@pytest.mark.parametrize("kind", ["notice", "newspaper", "table", "charity", "party"])
+@pytest.mark.parametrize("kind", get_args(NoticeKind))
 def test_a_notice_shows_something(kind: NoticeKind) -> None:
     story().when(draft(None, kind=kind), by=LI).refused(EMPTY_NOTICE)
 
