@@ -10,6 +10,8 @@ from msgspec.structs import replace
 
 from edge.config import Config
 from edge.core.rows import RowStore
+from edge.domains.screens.config import Config as ScreensConfig
+from edge.domains.screens.config import PanelScreen
 from edge.library import Library
 from edge.render.host import RenderHost
 from models.glass import Frame, Glass, GlassReport, GlassRow, NoFrame, Slide
@@ -117,8 +119,8 @@ class ScreenGlass:
 def panels_of(config: Config) -> dict[str, Id]:
     """Return which screen each panel channel is."""
     section = config.domains.get("screens")
-    screens = getattr(section, "screens", ())
-    return {screen.panel: screen.id for screen in screens if hasattr(screen, "panel")}
+    screens = section.screens if isinstance(section, ScreensConfig) else ()
+    return {screen.panel: screen.id for screen in screens if isinstance(screen, PanelScreen)}
 
 
 class DeviceFrames:

@@ -16,6 +16,8 @@ from edge.core.tasks import spawn
 from edge.core.vault import Vault
 from edge.domains.access import Config as AccessConfig
 from edge.domains.access.config import Door
+from edge.domains.screens.config import Config as ScreensConfig
+from edge.domains.screens.config import TouchScreen
 from edge.vision.config import VisionConfig
 from edge.vision.host import VisionHost
 from edge.vision.wire import CameraStats, FromWorker, Prompted, Ready, Refreshed, Seen, Setup, Unknown
@@ -178,8 +180,8 @@ class Waiting:
 def touch_cameras(config: Config) -> set[Id]:
     """Return the cameras of touch screens: who signs in by face there must be alive."""
     section = config.domains.get("screens")
-    screens = getattr(section, "screens", ())
-    return {it.camera for it in screens if getattr(it, "camera", None) is not None}
+    screens = section.screens if isinstance(section, ScreensConfig) else ()
+    return {it.camera for it in screens if isinstance(it, TouchScreen) and it.camera is not None}
 
 
 async def _aside(work: Callable[[], object]) -> None:
