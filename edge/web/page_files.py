@@ -36,8 +36,8 @@ class PageSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A page's `page.json`. Empty `roles`: no sign-in is needed.
 
     `order`: its place in the list of pages; who signs in lands on the first. `rows` are the kinds of rows its
-    live stream carries, `commands` what its buttons ask. `needs`: a kind of row without which it is of no use to an
-    actor, and not among their pages.
+    live stream carries, `commands` what its buttons ask. `needs`: a kind of row without which it is of no use to a
+    panel, and not among its pages.
     """
 
     title: Words
@@ -122,7 +122,7 @@ class PageRoutes:
 
     def _serves(self, spec: PageSpec | None, actor: Actor) -> bool:
         needs = spec.needs if spec else None
-        return needs is None or bool(self._rows.snapshot(actor, frozenset({needs})))
+        return needs is None or "panel" not in actor.roles or bool(self._rows.snapshot(actor, frozenset({needs})))
 
 
 def _order(page: Page) -> tuple[int, str]:

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import pytest
 from msgspec.structs import replace
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
 from models.access import DoorRow
 from models.faces import FaceGateRow
 from models.system import HealthRow, ReadingRow
 from models.things import Measures, Thing
 from tests.browser.conftest import sign_in, try_to_sign_in
+from tests.browser.wire import wire_to
 from tests.edge.web.house import LOGIN, PASSWORD, House
 
 pytestmark = [pytest.mark.browser, pytest.mark.allow_hosts(["127.0.0.1"])]
@@ -127,6 +128,19 @@ async def test_a_broken_connection_is_never_shown_as_live(page: Page, hub: House
     await hub.serve_again()
     await expect(page.locator(".shell .state")).to_contain_text("实时")
     await expect(page.locator(".stale")).to_be_hidden()
+
+
+async def test_a_network_that_swallows_everything_is_seen_in_seconds_and_heals(chromium: Browser, hub: House) -> None:
+    await hub.enrol("maintainer")
+    async with wire_to(hub.url) as (url, wire), await chromium.new_context(base_url=url) as context:
+        page = await context.new_page()
+        await sign_in(page)
+        await page.goto("/pages/console/")
+        await expect(page.locator(".shell .state")).to_contain_text("实时")
+        wire.whole.clear()
+        await expect(page.locator(".stale")).to_contain_text("连接已中断", timeout=3_500)
+        wire.whole.set()
+        await expect(page.locator(".shell .state")).to_contain_text("实时")
 
 
 async def test_a_call_from_the_gate_is_answered(page: Page, hub: House) -> None:

@@ -73,6 +73,8 @@ async def test_every_answer_is_fenced_in(guest: Browser) -> None:
         policy = response.headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy
         assert "frame-ancestors 'none'" in policy
+        assert "img-src 'self' blob:;" in policy, "a photo is seen before it is sent"
+        assert "worker-src 'self'" in policy
         assert "unsafe" not in policy
         assert response.headers["X-Content-Type-Options"] == "nosniff"
         assert "Server" not in response.headers

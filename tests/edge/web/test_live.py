@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Any
 
 import aiohttp
@@ -8,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from edge.web import live
+from edge.web.page_files import PAGES, SHARED
 from models.access import DoorRow
 from tests.edge.web.house import Browser, House, browser
 
@@ -44,6 +46,13 @@ async def test_a_snapshot_comes_first_then_changes(admin: Browser) -> None:
     later = await until(socket, "sensed", "open")
     assert "full" not in later
     await socket.close()
+
+
+def test_a_silence_of_three_seconds_means_a_cut() -> None:
+    """Two messages may be late before a screen says that what it shows is old."""
+    script = (PAGES / SHARED / "live.js").read_text()
+    silence = int(re.findall(r"SILENCE_MS = (\d+)", script)[0]) / 1000
+    assert 2 * live.ALIVE_SECONDS < silence < 3
 
 
 async def test_the_stream_says_that_it_is_alive(admin: Browser, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,12 +7,14 @@ import msgspec
 import pytest
 
 from edge.web.page_files import PAGES, load_pages
+from models.glass import Glass, Program
 from models.roles import Role
+from models.screens import ProgramRow
 from tests.edge.web.house import Browser, House, browser, house
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
-OURS = {"console", "home", "maintenance", "gate"}
+OURS = {"console", "home", "maintenance", "gate", "community"}
 """The pages these tests speak of; there may be others."""
 
 
@@ -35,7 +37,7 @@ async def test_nobody_is_led_to_the_sign_in(guest: Browser) -> None:
         ("guard", "/pages/console/", {"console", "home"}),
         ("staff", "/pages/console/", {"console", "home"}),
         ("maintainer", "/pages/console/", {"console", "home", "maintenance"}),
-        ("resident", "/pages/home/", {"home"}),
+        ("resident", "/pages/community/", {"home", "community"}),
     ],
 )
 async def test_each_role_reaches_its_own_pages_only(home: House, role: Role, start: str, allowed: set[str]) -> None:
@@ -54,6 +56,34 @@ async def test_a_panel_is_led_to_its_gate_and_nowhere_else(admin: Browser) -> No
     await admin.ask("POST", "/api/panel", {"door": "gate"})
     assert await get(admin, "/") == (303, "/pages/gate/")
     assert (await get(admin, "/pages/console/"))[0] == 403
+
+
+async def test_a_panel_is_led_to_the_page_of_what_it_is(admin: Browser, home: House) -> None:
+    program = Program(id="a" * 32, slots=(), fallback=())
+    home.rows.put("hall", ProgramRow(id="hall", name="大堂屏", glass=Glass(width=1080, height=1920), program=program))
+    _, mine, _ = await admin.ask("GET", "/api/pages")
+    assert "screen" not in {page["name"] for page in mine}, "it is for panels"
+    status, panel, _ = await admin.ask("POST", "/api/panel", {"screen": "hall"})
+    assert (status, panel["scope"], panel["roles"]) == (200, ["hall"], ["panel"])
+    assert await get(admin, "/") == (303, "/pages/screen/")
+    _, mine, _ = await admin.ask("GET", "/api/pages")
+    assert [page["name"] for page in mine] == ["screen"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "code"),
+    [
+        ({"screen": "nowhere"}, 404, "no_screen"),
+        ({"screen": "gate"}, 404, "no_screen"),
+        ({"door": "nowhere"}, 404, "no_such_door"),
+        ({"door": "gate", "screen": "hall"}, 400, "bad_body"),
+        ({}, 400, "bad_body"),
+    ],
+)
+async def test_what_is_no_place_becomes_no_panel(admin: Browser, asked: dict[str, str], status: int, code: str) -> None:
+    said, problem, _ = await admin.ask("POST", "/api/panel", asked)
+    assert (said, problem["code"]) == (status, code)
+    assert (await admin.ask("GET", "/api/session"))[1]["roles"] == ["maintainer"]
 
 
 async def test_nothing_outside_the_folders_is_served(admin: Browser) -> None:
@@ -97,7 +127,7 @@ async def test_a_new_page_is_a_new_folder_and_moves_nobody(tmp_path: Path) -> No
         await home.enrol("resident", login="zhao")
         async with browser(home.url) as resident:
             await resident.sign_in("zhao")
-            assert await get(resident, "/") == (303, "/pages/pond/")
+            assert (await get(resident, "/pages/pond/"))[0] == 200
 
 
 @pytest.mark.parametrize(

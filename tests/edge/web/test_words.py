@@ -18,6 +18,7 @@ import models.notices
 import models.plan
 import models.polls
 import models.requests
+import models.screens
 import models.shifts
 import models.video
 import models.visits
@@ -34,6 +35,7 @@ LOADED = (
     models.plan,
     models.polls,
     models.requests,
+    models.screens,
     models.shifts,
     models.video,
     models.visits,
@@ -62,7 +64,9 @@ def test_rows_commands_and_roles_of_a_page_are_known_and_allowed(page: Page) -> 
     assert spec is not None
     rows, commands, roles = dict(ROWS), dict(COMMANDS), frozenset(spec.roles)
     for kind in spec.rows:
-        assert rows[kind].meta.roles & roles, f"{page.name}: none of its roles may see {kind}"
+        meta = rows[kind].meta
+        own = meta.owner is not None and "resident" in roles
+        assert own or meta.roles & roles, f"{page.name}: none of its roles may see {kind}"
     for kind in spec.commands:
         assert commands[kind].meta.roles & roles, f"{page.name}: none of its roles may ask {kind}"
 
@@ -120,6 +124,7 @@ def test_every_word_of_the_vocabularies_is_said() -> None:
         "commanded": access.Commanded,
         "sensed": access.Sensed,
         "face": faces.FaceState,
+        "end": models.screens.TakeoverEnd,
     }
     for group, literal in vocabularies.items():
         for word in get_args(literal):
@@ -155,6 +160,7 @@ def test_every_event_and_reading_of_a_door_is_put_into_words() -> None:
         "plan",
         "polls",
         "requests",
+        "screens",
         "shifts",
         "system",
         "visits",
@@ -163,5 +169,5 @@ def test_every_event_and_reading_of_a_door_is_put_into_words() -> None:
         if kind.split(".")[0] in spoken and kind not in silent:
             assert f"event.{kind}" in known, f"console/page.json: say event.{kind} in zh and en"
     for kind, _ in READINGS:
-        if kind.split(".")[0] in {"camera", "hub"}:
+        if kind.split(".")[0] in {"camera", "hub", "panel"}:
             assert f"reading.{kind}" in known, f"_shared/strings.json: say reading.{kind} in zh and en"
