@@ -53,6 +53,10 @@ export class Photos extends HTMLElement {
     this.show();
   }
 
+  set most(most) {
+    this.setAttribute("most", String(most));
+  }
+
   get most() {
     return Number(this.getAttribute("most") ?? MOST);
   }
