@@ -13,6 +13,7 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
 from cloud_sync.config import CityConfig
+from cloud_sync.feeds import Fed, decode_feed, feed_named, feeds_of
 from cloud_sync.handshake import agree, hello_of, same
 from cloud_sync.window import Window
 from cloud_sync.wire import (
@@ -37,12 +38,13 @@ log = logging.getLogger(__name__)
 class Session:
     """Speaks for the hub over a client that is connected."""
 
-    def __init__(self, client: Client, outbox: Outbox, hub: str, config: CityConfig, link: Link) -> None:
+    def __init__(self, client: Client, outbox: Outbox, hub: str, config: CityConfig, link: Link, fed: Fed) -> None:
         self._client = client
         self._outbox = outbox
         self._hub = hub
         self._config = config
         self._link = link
+        self._fed = fed
         self._windows = {lane: Window(config.window) for lane in Lane}
         self._wake = asyncio.Event()
         self._nonce = ""
@@ -52,9 +54,8 @@ class Session:
     async def run(self) -> None:
         """Work until the connection breaks: an ExceptionGroup with the MqttError."""
         hub = self._hub
-        await self._client.subscribe(
-            [(topic, 1) for topic in (topic_of(hub, "welcome"), topic_of(hub, "ack"), topic_of(hub, "gap"), CITY)]
-        )
+        answers = topic_of(hub, "welcome"), topic_of(hub, "ack"), topic_of(hub, "gap")
+        await self._client.subscribe([(topic, 1) for topic in (*answers, feeds_of(hub), CITY)])
         await self._client.publish(topic_of(hub, "status"), b"online", qos=1, retain=True)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._receive())
@@ -147,6 +148,10 @@ class Session:
         payload = message.payload
         if message.topic.value == CITY:
             self._again = self._again or (payload == b"online" and not message.retain)
+            return
+        feed = feed_named(self._hub, message.topic.value)
+        if feed is not None:
+            self._fed(feed, *decode_feed(payload))
             return
         place = place_of(message.topic.value)
         if place is None:

@@ -11,22 +11,31 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
 from cloud_sync.config import CityConfig, password_of, tls_of
+from cloud_sync.feeds import Fed
 from cloud_sync.session import Session
 from cloud_sync.wire import topic_of
+from models.content import Text
 from models.ports import Link, Outbox
 
 log = logging.getLogger(__name__)
 FIRST_BACKOFF_S = 1.0
 
 
-async def run(outbox: Outbox, hub: str, config: CityConfig, link: Link) -> None:
-    """Bring every fact of the hub's outbox to the city until cancelled. `link` is told when the city answers."""
+def _nowhere(_feed: str, _text: Text, _until: int) -> None:
+    """Let a feed be."""
+
+
+async def run(outbox: Outbox, hub: str, config: CityConfig, link: Link, fed: Fed = _nowhere) -> None:
+    """Bring every fact of the hub's outbox to the city until cancelled.
+
+    `link` is told when the city answers, `fed` each feed that it sends.
+    """
     backoff = FIRST_BACKOFF_S
     while True:
         said = _Said(link)
         try:
             async with _client(hub, config) as client:
-                await Session(client, outbox, hub, config, said).run()
+                await Session(client, outbox, hub, config, said, fed).run()
         except* (MqttError, OSError) as errors:
             log.log(logging.INFO if said.ever else logging.DEBUG, "city link: %s", _words(errors))
         finally:

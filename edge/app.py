@@ -33,6 +33,7 @@ from edge.core.timer import Timer
 from edge.core.vault import Vault
 from edge.core.vault.keeper import Keeper
 from edge.core.watching import keep_house
+from edge.feeds import Feeds
 from edge.glass import DeviceFrames, ScreenGlass, panels_of
 from edge.library import Library
 from edge.media.host import MediaHost
@@ -167,8 +168,8 @@ class _Running:
         self._health("city", "off" if self.config.city is None else "offline")
         if self.config.city is not None:
             city, hub = self.config.city, self.config.hub.id
-            outbox = self.journal.outbox()
-            sync = self._keep("city-link", "cloud_sync", lambda _: uplink.run(outbox, hub, city, self._city))
+            outbox, fed = self.journal.outbox(), Feeds(self.library, self.commands, self.rows)
+            sync = self._keep("city-link", "cloud_sync", lambda _: uplink.run(outbox, hub, city, self._city, fed))
             core.append(("city", sync))
         return core
 

@@ -16,6 +16,7 @@ import msgspec
 
 from cloud_sync.city.receiver import receive
 from cloud_sync.city.store import CityStore
+from cloud_sync.feeds import feed_topic
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,6 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--mqtt", default="127.0.0.1:1883", metavar="HOST:PORT", help="the broker (default: %(default)s)"
     )
     parser.add_argument("--username", help="at the broker; the password is read from LINLI_CITY_PASSWORD")
+    parser.add_argument("--feeds", type=Path, metavar="FOLDER", help="send HUB/FEED.json of this folder to the hubs")
     options = parser.parse_args(arguments)
     if options.command == "report":
         return _report(options.db)
@@ -34,18 +36,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     host, _, port = options.mqtt.rpartition(":")
     if not host or not port.isdigit():
         parser.error(f"--mqtt {options.mqtt}: expected HOST:PORT")
+    feeds = {} if options.feeds is None else _feeds(options.feeds)
     with contextlib.suppress(asyncio.CancelledError):
-        asyncio.run(_run(host, int(port), options.db, options.username))
+        asyncio.run(_run(host, int(port), options.db, options.username, feeds))
     return 0
 
 
-async def _run(host: str, port: int, db: Path, username: str | None) -> None:
+def _feeds(folder: Path) -> dict[str, bytes]:
+    return {feed_topic(path.parent.name, path.stem): path.read_bytes() for path in sorted(folder.glob("*/*.json"))}
+
+
+async def _run(host: str, port: int, db: Path, username: str | None, feeds: dict[str, bytes]) -> None:
     task = asyncio.current_task()
     if task is not None:
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, task.cancel)
     with contextlib.closing(CityStore(db)) as store:
-        await receive(host, port, store, username=username, password=os.environ.get("LINLI_CITY_PASSWORD"))
+        password = os.environ.get("LINLI_CITY_PASSWORD")
+        await receive(host, port, store, username=username, password=password, feeds=feeds)
 
 
 def _report(db: Path) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Mapping
 
 import msgspec
 from aiomqtt import Client, Message, MqttError, ProtocolVersion, Will
@@ -31,14 +32,22 @@ RETRY_S = 1.0
 
 
 async def receive(
-    host: str, port: int, store: CityStore, *, username: str | None = None, password: str | None = None
+    host: str,
+    port: int,
+    store: CityStore,
+    *,
+    username: str | None = None,
+    password: str | None = None,
+    feeds: Mapping[str, bytes] = {},
 ) -> None:
-    """Serve hubs until cancelled; a lost broker is tried again each second."""
+    """Serve hubs until cancelled; a lost broker is tried again each second. `feeds`: what is sent down, by topic."""
     while True:
         try:
             async with _client(host, port, username, password) as client:
                 await client.subscribe([(f"{ROOT}/+/hello", 1), (f"{ROOT}/+/events/+", 1)])
                 await client.publish(CITY, b"online", qos=1, retain=True)
+                for topic, payload in feeds.items():
+                    await client.publish(topic, payload, qos=1, retain=True)
                 log.info("city: receiving from %s:%d", host, port)
                 await _serve(client, store)
         except MqttError as error:

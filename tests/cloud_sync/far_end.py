@@ -59,14 +59,15 @@ class Broker:
 class City:
     """`python -m cloud_sync.city` as a process."""
 
-    def __init__(self, broker: Broker, db: Path) -> None:
+    def __init__(self, broker: Broker, db: Path, *options: str) -> None:
         self._broker = broker
         self.db = db
+        self._options = options
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         command = [sys.executable, "-m", "cloud_sync.city", "--mqtt", f"127.0.0.1:{self._broker.port}"]
-        self._process = subprocess.Popen([*command, "--db", str(self.db)], stderr=subprocess.DEVNULL)
+        self._process = subprocess.Popen([*command, "--db", str(self.db), *self._options], stderr=subprocess.DEVNULL)
 
     def kill(self, number: int = signal.SIGKILL) -> None:
         if self._process is not None:
