@@ -1,13 +1,14 @@
 // @ts-check
 /** Who is on duty; going on and off, handing over and taking over. */
 
+import { act, button } from "/pages/_shared/acting.js";
 import { age } from "/pages/_shared/age.js";
 import { textBox } from "/pages/_shared/content.js";
 import { h } from "/pages/_shared/dom.js";
 import { field, list } from "/pages/_shared/parts.js";
 import { NOTHING, both, say, setBoth } from "/pages/_shared/strings.js";
-import { act, attempt, button, kept, openForm } from "/pages/requests/acting.js";
 import { colleagues } from "/pages/requests/acts.js";
+import { attempt, kept, openForm } from "/pages/requests/form.js";
 
 /** @typedef {import("/pages/requests/acts.js").Context} Context */
 

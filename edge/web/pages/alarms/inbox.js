@@ -1,13 +1,12 @@
 // @ts-check
 /** What needs somebody: what nobody is on, what is mine, what colleagues are on; the most urgent first. */
 
+import { act, actIfSure, button } from "/pages/_shared/acting.js";
 import { age } from "/pages/_shared/age.js";
-import { ask } from "/pages/_shared/dialog.js";
 import { h } from "/pages/_shared/dom.js";
 import { chip, list, setChip } from "/pages/_shared/parts.js";
 import { NOTHING, both, say, sayFirst, setBoth } from "/pages/_shared/strings.js";
 import { duration } from "/pages/_shared/time.js";
-import { act, button } from "/pages/requests/acting.js";
 
 /** @typedef {import("/pages/requests/acts.js").Context} Context */
 
@@ -62,7 +61,7 @@ function makeAlarm({ id, kind, subject, since }, { live, me, names, table }) {
   const buttons = {
     "alarms.acknowledge": button("do.alarms.acknowledge", () => act("alarms.acknowledge", { alarm: id }), "primary"),
     "alarms.escalate": button("do.alarms.escalate", () => act("alarms.escalate", { alarm: id })),
-    "alarms.close": button("do.alarms.close", () => close(id)),
+    "alarms.close": button("do.alarms.close", () => actIfSure("alarms.close", { alarm: id }, [{ name: "reason", values: REASONS }])),
   };
   const link = PAGES[kind] ? [h("a", { class: "button", href: PAGES[kind] }, both("alarm.see"))] : [];
   const shown = Object.entries(buttons).filter(([name]) => table.has(name));
@@ -88,14 +87,6 @@ function stateOf({ holder, escalates }, live, names) {
   if (holder) return say("alarm.holder", { name: names.person(holder) });
   if (escalates === null) return say("alarm.never");
   return say("alarm.escalates", { age: duration(Math.max(0, (escalates / 1e6 - live.now()) / 1000), 0) });
-}
-
-/** @param {string} alarm */
-async function close(alarm) {
-  const options = REASONS.map((value) => ({ value, words: say(`reason.${value}`) }));
-  const lists = [{ name: "reason", label: say("field.reason"), options }];
-  const chosen = await ask({ title: say("ask.alarms.close"), lists, confirm: say("do.alarms.close") });
-  if (chosen) await act("alarms.close", { alarm, ...chosen });
 }
 
 /** @param {any} name */

@@ -6,7 +6,7 @@ import { h, setText } from "/pages/_shared/dom.js";
 import { field, line, list } from "/pages/_shared/parts.js";
 import { NOTHING, both, say, setBoth } from "/pages/_shared/strings.js";
 import { dayAndTime } from "/pages/_shared/time.js";
-import { attempt, kept } from "/pages/requests/acting.js";
+import { attempt, kept } from "/pages/requests/form.js";
 
 /** @typedef {import("/pages/requests/acts.js").Context} Context */
 

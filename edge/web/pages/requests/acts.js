@@ -2,10 +2,11 @@
 /** What can be done with a request: each act asks for the words it needs, and no more. */
 
 import "/pages/_shared/photo.js";
+import { act, actIfSure } from "/pages/_shared/acting.js";
 import { h } from "/pages/_shared/dom.js";
 import { field } from "/pages/_shared/parts.js";
 import { orderOf } from "/pages/_shared/strings.js";
-import { attempt, act, kept, openForm } from "./acting.js";
+import { attempt, kept, openForm } from "./form.js";
 
 /** @typedef {{live: import("/pages/_shared/live.js").Live, names: any, me: any, table: Map<string, any>}} Context */
 
@@ -28,10 +29,7 @@ export const reopen = (row) => withRemark("reopen", "requests.check", { request:
 export const note = (row) => withRemark("note", "requests.note", { request: row.id }, { photos: true });
 
 /** @param {any} row */
-export function cancel(row) {
-  const send = () => attempt("requests.cancel", { request: row.id });
-  openForm({ title: "ask.requests.cancel", confirm: "do.requests.cancel", parts: [], send });
-}
+export const cancel = (row) => actIfSure("requests.cancel", { request: row.id });
 
 /** @param {any} row @param {Context} context */
 export function give(row, context) {

@@ -1,12 +1,12 @@
 // @ts-check
 /** A request on the board: what it is about, how long it waits, the one thing to do next. */
 
+import { button } from "/pages/_shared/acting.js";
 import { age } from "/pages/_shared/age.js";
 import { pictureBox, textBox } from "/pages/_shared/content.js";
 import { h } from "/pages/_shared/dom.js";
 import { chip, setChip } from "/pages/_shared/parts.js";
 import { NOTHING, both, say, setBoth } from "/pages/_shared/strings.js";
-import { button } from "./acting.js";
 import { check, finish, reopen, take } from "./acts.js";
 import { openDetail } from "./detail.js";
 

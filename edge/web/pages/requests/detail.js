@@ -1,12 +1,13 @@
 // @ts-check
 /** All of a request: its words and photos, each step, and what is seldom done with it. */
 
+import { button } from "/pages/_shared/acting.js";
 import { pictureBox, textBox } from "/pages/_shared/content.js";
 import { h } from "/pages/_shared/dom.js";
 import { both, say } from "/pages/_shared/strings.js";
 import { dayAndTime } from "/pages/_shared/time.js";
-import { button, openDialog } from "./acting.js";
 import { cancel, give, note } from "./acts.js";
+import { openDialog } from "./form.js";
 
 /** @typedef {import("./acts.js").Context} Context */
 

@@ -1,13 +1,13 @@
 // @ts-check
 /** The board of requests: new, doing, done, checked; the urgent first, then what waits longest. */
 
+import { button } from "/pages/_shared/acting.js";
 import { call } from "/pages/_shared/api.js";
 import { h, setText } from "/pages/_shared/dom.js";
 import { list } from "/pages/_shared/parts.js";
 import { openPage } from "/pages/_shared/shell.js";
 import { both } from "/pages/_shared/strings.js";
 import { Names } from "/pages/console/names.js";
-import { button } from "./acting.js";
 import { file } from "./acts.js";
 import { makeCard } from "./card.js";
 

@@ -1,6 +1,7 @@
 // @ts-check
-/** Asking the hub: with a form where words are needed, and saying how it went. */
+/** Asking with a form where words are needed, and keeping them. */
 
+import { button } from "/pages/_shared/acting.js";
 import { command } from "/pages/_shared/api.js";
 import { h } from "/pages/_shared/dom.js";
 import { keepText, textFrom } from "/pages/_shared/keep.js";
@@ -9,15 +10,6 @@ import { both, say } from "/pages/_shared/strings.js";
 import { toast } from "/pages/_shared/toast.js";
 
 /** @typedef {import("/pages/_shared/strings.js").Words} Words */
-
-/** Make a button. @param {Words | string} words @param {() => unknown} onclick @param {string} [look] */
-export const button = (words, onclick, look = "") => h("button", { type: "button", class: look, onclick }, both(words));
-
-/** Ask the hub; what came of it is said at the foot of the screen. @param {string} kind @param {Record<string, unknown>} fields */
-export async function act(kind, fields) {
-  const words = await attempt(kind, fields);
-  if (words) toast(words, "bad");
-}
 
 /**
  * Ask the hub; say what was done at the foot of the screen, return what went wrong.
