@@ -1,0 +1,52 @@
+// @ts-check
+/** Nobody there any more: it asks once, counts down, and wipes. Seconds: `data-idle` and `data-countdown` of the page. */
+
+import { h, setText } from "/pages/_shared/dom.js";
+import { announce } from "/pages/_shared/speak.js";
+import { both, say } from "/pages/_shared/strings.js";
+
+const IDLE_S = 60;
+const COUNTDOWN_S = 15;
+const LOOK_MS = 250;
+const SIGNS = ["pointerdown", "keydown", "input", "wheel", "scroll"];
+
+/**
+ * @param {{isBusy: () => boolean, touched: () => void, wipe: () => void}} page isBusy: whether there is anything to wipe
+ */
+export function watchIdle({ isBusy, touched, wipe }) {
+  const left = h("p", { class: "left number", "aria-hidden": "true" });
+  const stay = h("button", { type: "button", class: "primary" }, both("idle.stay", true));
+  const dialog = /** @type {HTMLDialogElement} */ (
+    h("dialog", { class: "ask idle", "aria-labelledby": "idle-title" }, h("h2", { id: "idle-title" }, both("idle.title", true)))
+  );
+  dialog.append(h("p", { class: "muted" }, both("idle.hint", true)), left, stay);
+  document.body.append(dialog);
+  let last = Date.now();
+
+  const again = () => {
+    last = Date.now();
+    if (dialog.open) dialog.close();
+    touched();
+  };
+  for (const sign of SIGNS) addEventListener(sign, again, { capture: true, passive: true });
+  setInterval(look, LOOK_MS);
+
+  function look() {
+    if (!isBusy() || globalThis.speechSynthesis?.speaking) last = Date.now();
+    const quiet = (Date.now() - last) / 1000 - seconds("idle", IDLE_S);
+    const rest = seconds("countdown", COUNTDOWN_S) - quiet;
+    if (quiet < 0) return dialog.open ? dialog.close() : undefined;
+    if (rest <= 0) {
+      dialog.close();
+      last = Date.now();
+      return wipe();
+    }
+    setText(left, String(Math.ceil(rest)));
+    if (dialog.open) return;
+    dialog.showModal();
+    announce(say("idle.title"));
+  }
+}
+
+/** @param {"idle" | "countdown"} name @param {number} usual */
+const seconds = (name, usual) => Number(document.documentElement.dataset[name] ?? usual);
