@@ -14,6 +14,7 @@ from edge.render.fonts import Family, Fonts
 from edge.render.palette import Role
 from edge.render.pictures import show
 from edge.render.template import Fill, Item, Pictures, Template, Written, pixels, template, words
+from edge.render.texts import read_text
 from edge.render.type import Type
 from edge.render.wire import Draw
 from models.content import Block, Content, Run, Table, Text
@@ -94,7 +95,7 @@ class _Sheet:
         for at, strip in enumerate(strips.strips):
             top += strip.gap if at else 0.0
             for mark in strip.marks:
-                font = self._fonts.font(type_.family, mark.size, bold=mark.bold or type_.bold)
+                font = self._fonts.font(type_.family, mark.size, bold=mark.bold)
                 self._canvas.text((round(box[0] + mark.x), round(top + mark.y)), mark.text, font, role)
             top += strip.height
             if strip.rule:
@@ -132,6 +133,6 @@ class _Sheet:
 
 def _text(content: Content) -> Text:
     try:
-        return msgspec.json.decode(content.data, type=Text)
+        return read_text(content.data)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise NoFrame("bad_content", content.id) from error

@@ -51,7 +51,7 @@ def _pngs(image: Image.Image, inks: Inks | None) -> Iterator[bytes]:
     if inks is not None:
         paletted = _paletted(image, inks)
         bits = {} if paletted.mode == "1" else {"bits": inks.bits}
-        yield _saved(paletted, "PNG", compress_level=9, **bits)
+        yield from (_saved(paletted, "PNG", compress_level=level, **bits) for level in (6, 9))
         return
     yield _saved(image, "PNG", compress_level=6)
     for colours in _COLOURS:

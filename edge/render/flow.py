@@ -94,8 +94,8 @@ def _strips(blocks: Sequence[Block | Table], type_: Type, width: int) -> list[St
 def _block(block: Block, type_: Type, width: int) -> list[Strip]:
     match block.style:
         case "heading":
-            runs = [Run(run.text, bold=True) for run in block.runs]
-            return _lines(runs, replace(type_, size=round(type_.size * HEADING)), width, TIGHT)
+            large = replace(type_, size=round(type_.size * HEADING), bold=True)
+            return [each for runs in _by_line(block.runs) for each in _lines(runs, large, width, TIGHT)]
         case "item":
             return _item(block.runs, type_, width)
         case "paragraph":
@@ -106,10 +106,10 @@ def _block(block: Block, type_: Type, width: int) -> list[Strip]:
 
 def _item(runs: Sequence[Run], type_: Type, width: int) -> list[Strip]:
     hang = float(type_.size)
-    strips = _lines(runs, type_, width - hang, LEADING)
-    moved = [replace(strip, marks=tuple(replace(mark, x=mark.x + hang) for mark in strip.marks)) for strip in strips]
+    strips = [each for line in _by_line(runs) for each in _lines(line, type_, width - hang, LEADING)]
+    moved = [replace(each, marks=tuple(replace(mark, x=mark.x + hang) for mark in each.marks)) for each in strips]
     if moved:
-        bullet = Mark(0.0, moved[0].marks[0].y if moved[0].marks else 0.0, BULLET, type_.size, bold=False)
+        bullet = Mark(0.0, type_.baseline(LEADING), BULLET, type_.size, bold=type_.bold)
         moved[0] = replace(moved[0], marks=(bullet, *moved[0].marks))
     return moved
 
@@ -138,7 +138,10 @@ def _lines(runs: Sequence[Run], type_: Type, width: float, leading: float, inden
         start = shift + aligned(type_.align, width - natural(line))
         where = placed(line, width - shift if justified else None, em)
         baseline = type_.baseline(leading)
-        marks = tuple(Mark(start + each.x, baseline, each.atom.text, type_.size, bold=each.atom.bold) for each in where)
+        marks = tuple(
+            Mark(start + each.x, baseline, each.atom.text, type_.size, bold=each.atom.bold or type_.bold)
+            for each in where
+        )
         strips.append(Strip(leading * em, marks))
     return strips
 

@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterator
 
 import pypdfium2
+from msgspec import Struct
 from PIL import Image
 from pypdfium2.raw import FPDF_ERR_PASSWORD, FPDF_PAGEOBJ_IMAGE, FPDF_PAGEOBJ_SHADING
 
@@ -36,8 +37,16 @@ def count(data: bytes) -> int:
         return len(document)
 
 
-def photos(data: bytes, number: int, room: tuple[int, int]) -> tuple[Image.Image, list[Box]]:
-    """Return a page as large as it can be in that room, RGB, and where on it photos are. NoFrame: it can't be drawn."""
+class Sheet(Struct, frozen=True):
+    """A page in RGB, `scale` pixels a point, and where on it photos are."""
+
+    image: Image.Image
+    photos: list[Box]
+    scale: float
+
+
+def sheet(data: bytes, number: int, room: tuple[int, int]) -> Sheet:
+    """Return a page as large as it can be in that room. NoFrame: it can't be drawn."""
     try:
         with _opened(data) as document:
             if not 0 <= number < len(document):
@@ -48,14 +57,15 @@ def photos(data: bytes, number: int, room: tuple[int, int]) -> tuple[Image.Image
             bitmap = page.render(scale=scale, rev_byteorder=True)
             size = min(bitmap.width, room[0]), min(bitmap.height, room[1])
             image = bitmap.to_pil().convert("RGB").crop((0, 0, *size))
-            return image, [box for box in _places(page, bitmap, size) if box[0] < box[2] and box[1] < box[3]]
+            photos = [box for box in _places(page, bitmap, size) if box[0] < box[2] and box[1] < box[3]]
+            return Sheet(image, photos, scale)
     except (LockedPdf, BadPdf, pypdfium2.PdfiumError) as error:
         raise NoFrame("bad_content", str(error)) from error
 
 
 def rasterised(data: bytes, number: int, width: int) -> Image.Image:
     """Return a page that many pixels wide, RGB. NoFrame: it can't be drawn."""
-    return photos(data, number, (width, SIDE_MAX))[0]
+    return sheet(data, number, (width, SIDE_MAX)).image
 
 
 @contextlib.contextmanager

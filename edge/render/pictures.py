@@ -8,9 +8,12 @@ import math
 from PIL import Image, ImageFilter
 
 from edge.render.canvas import Box, Canvas
-from edge.render.pdf import photos
+from edge.render.pdf import sheet
 from models.content import Content
 from models.glass import NoFrame
+
+CRISP = 0.75
+"""Pixels a point: below it a newspaper's letters are too small to be anything but a grey where there are no greys."""
 
 
 def show(canvas: Canvas, box: Box, contents: list[Content], page: int) -> None:
@@ -57,11 +60,14 @@ def _flat(picture: Image.Image) -> Image.Image:
 
 
 def _page(canvas: Canvas, cell: Box, content: Content, number: int) -> None:
-    page, places = photos(content.data, number, (cell[2] - cell[0], cell[3] - cell[1]))
-    left, top = _middle(page.size, cell)
-    canvas.drawing((left, top), page)
-    for box in places:
-        canvas.picture((left + box[0], top + box[1]), page.crop(box))
+    page = sheet(content.data, number, (cell[2] - cell[0], cell[3] - cell[1]))
+    left, top = _middle(page.image.size, cell)
+    if not canvas.smooth and page.scale < CRISP:
+        canvas.picture((left, top), page.image)
+        return
+    canvas.drawing((left, top), page.image)
+    for box in page.photos:
+        canvas.picture((left + box[0], top + box[1]), page.image.crop(box))
 
 
 def _fitted(size: tuple[int, int], cell: Box) -> tuple[int, int]:

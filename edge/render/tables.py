@@ -80,7 +80,8 @@ def _row(row: Sequence[str], type_: Type, widths: list[float], right: list[bool]
             start = left + (room - natural(line) if right[at] else 0.0)
             base = PAD * em + number * LEADING * em + type_.baseline(LEADING)
             marks += [
-                Mark(start + each.x, base, each.atom.text, type_.size, bold=head) for each in placed(line, None, em)
+                Mark(start + each.x, base, each.atom.text, type_.size, bold=head or type_.bold)
+                for each in placed(line, None, em)
             ]
         left += room + GUTTER * em
     return Strip((lines_max * LEADING + 2 * PAD) * em, tuple(marks), rule=max(1, round(em / (12 if head else 24))))
