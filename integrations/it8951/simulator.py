@@ -21,7 +21,6 @@ from integrations._links.simulated_line import SimulatedLine, say
 BUFFER = 0x00123450
 FAULTS = {"short", "alien", "busy", "damage", "noise"}
 NOISE = 2_000
-BUSY_LOOKS = 2
 
 
 class SimulatedBoard:
@@ -35,6 +34,7 @@ class SimulatedBoard:
         self.celsius = 23
         self.faults: set[str] = set()
         self.status = 0
+        self.busy_looks = 2
         self._looks = 0
 
     def carry_out(self, request: Request) -> Reply:
@@ -83,7 +83,7 @@ class SimulatedBoard:
 
     def _display(self, address: int, waveform: int, x: int, y: int, width: int, height: int, wait: int) -> None:
         rows = slice(y * self.width, (y + height) * self.width)
-        self._looks = BUSY_LOOKS
+        self._looks = self.busy_looks
         self.glass[rows] = self.picture[rows] if waveform else b"\xff" * (width * height)
         digest = hashlib.sha256(self.glass).hexdigest()
         say("display", waveform=waveform, x=x, top=y, height=height, right=address == BUFFER, wait=wait, glass=digest)

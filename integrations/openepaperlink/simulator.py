@@ -38,6 +38,28 @@ class SimulatedTag:
         self.queue = b""
         self.glass = b""
 
+    def take(self, picture: bytes, name: str) -> None:
+        """It was uploaded a picture."""
+        self.upload = picture
+        self.record |= {"modecfgjson": json.dumps({"filename": name}), "contentMode": 24, "nextupdate": 0}
+
+    def forget(self) -> None:
+        """The access point restarted."""
+        self.queue, self.upload = b"", b""
+        self.record |= {"pending": 0, "nextupdate": NEVER}
+
+    def restart(self) -> None:
+        """The tag restarted: what it shows is not known any more."""
+        self.glass = b""
+        self.record |= {"hash": "0" * 32}
+
+    def steal(self) -> None:
+        """Somebody else sent it a picture."""
+        self.forget()
+        self.glass = b"other"
+        self.record |= {"hash": _mark(self.glass), "modecfgjson": '{"filename":"/temp/other.jpg"}'}
+        self.record["updatecount"] += 1
+
     def draw(self) -> bool:
         """Make of an upload what the tag is to fetch; what it has already is not sent again."""
         if self.record["nextupdate"]:
@@ -103,10 +125,10 @@ class SimulatedAccessPoint:
             case ["restart"]:
                 await self._restart()
             case ["reset", mac] if mac in self.tags:
-                self.tags[mac].record |= {"hash": "0" * 32}
+                self.tags[mac].restart()
                 await self.tell({"tags": [self.tags[mac].record]})
             case ["other", mac] if mac in self.tags:
-                self.tags[mac].record |= {"hash": "1" * 16 + "0" * 16, "modecfgjson": '{"filename":"/other.jpg"}'}
+                self.tags[mac].steal()
                 await self.tell({"tags": [self.tags[mac].record]})
             case _:
                 return False
@@ -115,8 +137,7 @@ class SimulatedAccessPoint:
     async def _restart(self) -> None:
         self.uptime = 1
         for tag in self.tags.values():
-            tag.queue, tag.upload = b"", b""
-            tag.record |= {"pending": 0, "nextupdate": NEVER}
+            tag.forget()
         await self.tell({"sys": {"uptime": self.uptime, "runstate": 2}})
 
     async def _upload(self, request: web.Request) -> web.Response:
@@ -139,11 +160,9 @@ class SimulatedAccessPoint:
         tag = self.tags.get(fields["mac"])
         if tag is None:
             return web.Response(status=400, text="mac not found")
+        tag.take(picture, f"/temp/{tag.mac}_{len(self.uploads)}.jpg")
         self.uploads.append(fields | {"sha256": hashlib.sha256(picture).hexdigest()})
         say("upload", **self.uploads[-1])
-        tag.upload = picture
-        name = f"/temp/{tag.mac}_{len(self.uploads)}.jpg"
-        tag.record |= {"modecfgjson": json.dumps({"filename": name}), "contentMode": 24, "nextupdate": 0}
         await self.tell({"tags": [tag.record]})
         return web.Response(text="Ok, saved")
 

@@ -52,8 +52,10 @@ class Uploads:
         with panel.sending():
             await client.upload(panel.mac, frame.data, max(0, min(self._config.ttl_m, minutes)))
             known = await client.tags(panel.mac)
-        for after in known:
-            panel.uploaded(slide, frame, before, after, time.monotonic())
+        if known:
+            panel.uploaded(slide, frame, before, known[0], time.monotonic())
+        else:
+            panel.fails(slide, UNKNOWN_TAG)
         self._misses = 0
         self.free_at = time.monotonic() + self._config.gap_s
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.glass import Program, Slide, Slot
@@ -74,6 +74,7 @@ programs = st.builds(
 min_seconds = st.floats(0, 10**6)
 
 
+@settings(deadline=None)
 @given(programs, instants, min_seconds)
 def test_any_program_has_a_slide_and_a_later_instant_to_ask_again(shown: Program, now: int, min_s: float) -> None:
     found, until = slide_at(shown, now, min_s)
@@ -84,6 +85,7 @@ def test_any_program_has_a_slide_and_a_later_instant_to_ask_again(shown: Program
     assert found is None or any(found in slot.slides for slot in urgent or on) or (not on and found in shown.fallback)
 
 
+@settings(deadline=None)
 @given(programs, instants, min_seconds)
 def test_it_stays_until_then(shown: Program, now: int, min_s: float) -> None:
     found, until = slide_at(shown, now, min_s)

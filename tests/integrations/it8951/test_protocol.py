@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from integrations.it8951 import protocol
@@ -72,6 +72,7 @@ def test_an_area_is_displayed_with_its_waveform_once_the_engines_are_ready() -> 
     assert asked.sent.hex() == "00127bd0000000020000000000000001000000060000000200000001"
 
 
+@settings(deadline=None, max_examples=50)
 @given(sizes, sizes, st.integers(4352, protocol.LIMIT), st.sets(st.integers(0, 299)))
 def test_bands_hold_the_rows_asked_for_and_no_more_than_a_transfer(
     width: int, height: int, transfer: int, wanted: set[int]

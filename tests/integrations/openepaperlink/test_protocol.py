@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from integrations.openepaperlink.protocol import NEVER, Tag, answer_of, fields_of, judge, news_of
@@ -48,11 +48,16 @@ json = st.recursive(
 )
 
 
+few = settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+
+
+@few
 @given(st.binary(max_size=100) | json.map(msgspec.json.encode))
 def test_any_message_means_something_or_nothing(data: bytes) -> None:
     assert meaning(data)
 
 
+@few
 @given(st.text(max_size=30) | json.map(lambda value: msgspec.json.encode(value).decode()))
 def test_any_content_has_a_source_or_none(content: str) -> None:
     assert isinstance(after(content=content).source, str)
