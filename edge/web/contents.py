@@ -21,7 +21,7 @@ from models.roles import FIELD, OFFICE
 MOST_BYTES: dict[str, int] = {"text": 64 * 1024, "picture": 12 * 1024 * 1024, "pages": 32 * 1024 * 1024}
 BODY_SECONDS = 60.0
 KEEP = "private, max-age=86400, immutable"
-"""A content never changes under its id."""
+"""A content never changes under its id; but what is not public is kept by no browser: screens are shared."""
 
 MAY_UPLOAD = frozenset({"resident", *FIELD})
 
@@ -59,7 +59,7 @@ class ContentRoutes:
     async def read(self, request: web.Request) -> web.Response:
         """Return a content to those it is for."""
         content = await self._found(request)
-        return web.Response(body=content.data, content_type=content.type, headers={"Cache-Control": KEEP})
+        return web.Response(body=content.data, content_type=content.type, headers=_kept(content))
 
     async def page(self, request: web.Request) -> web.Response:
         """Return a page of a PDF as a PNG, from 0."""
@@ -68,7 +68,7 @@ class ContentRoutes:
         if content.kind != "pages" or number >= content.pages:
             raise Problem(404, answers.NOT_FOUND)
         picture = await self._contents.page(content, number)
-        return web.Response(body=picture, content_type="image/png", headers={"Cache-Control": KEEP})
+        return web.Response(body=picture, content_type="image/png", headers=_kept(content))
 
     async def _found(self, request: web.Request) -> Content:
         actor = await self._sessions.require(request)
@@ -76,6 +76,10 @@ class ContentRoutes:
         if content is None or not _is_for(content, actor):
             raise Problem(404, answers.NOT_FOUND)  # whether there is one is nobody else's to know
         return content
+
+
+def _kept(content: Content) -> dict[str, str]:
+    return {"Cache-Control": KEEP} if content.audience == "public" else {}
 
 
 def _asked(request: web.Request, name: str, among: object) -> str:

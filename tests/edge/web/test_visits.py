@@ -127,6 +127,21 @@ async def test_a_visitor_calls_staff_to_the_screen_whatever_doors_are_theirs(hal
     assert (await hall.ask("POST", "/api/commands/desk.call_staff", {"door": "cellar"}))[0] == 403
 
 
+@pytest.mark.parametrize(
+    ("audience", "cached"), [("public", "private, max-age=86400, immutable"), ("field", "no-store")]
+)
+async def test_what_a_visitor_wrote_is_no_other_visitors_and_stays_in_no_cache(
+    home: House, hall: Browser, audience: str, cached: str
+) -> None:
+    await home.people.enrol(NewPerson(name="李奶奶", roles=frozenset({"resident"}), card="77777777"))
+    await hall.ask("POST", "/api/visit", BY_PIN)
+    _, made, _ = await hall.ask("POST", f"/api/contents?kind=text&audience={audience}", {"title": "漏水"})
+    status, text, response = await hall.ask("GET", f"/api/contents/{made['id']}")
+    assert (status, text["title"], response.headers["Cache-Control"]) == (200, "漏水", cached)
+    await hall.ask("POST", "/api/visit", {"card": "77777777"})
+    assert (await hall.ask("GET", f"/api/contents/{made['id']}"))[0] == (200 if audience == "public" else 404)
+
+
 async def test_a_visit_ends_when_nobody_touches_it_and_at_the_latest_after_a_quarter(
     home: House, hall: Browser
 ) -> None:
