@@ -39,7 +39,7 @@ def clean_picture(data: bytes) -> Cleaned:
 
 
 def clean_pages(data: bytes) -> Cleaned:
-    """Return the PDF as it is, with its number of pages; ContentRefused."""
+    """Return how many pages the PDF has, which is as it was sent; ContentRefused."""
     try:
         pages = count(data)
     except LockedPdf as error:
@@ -48,7 +48,7 @@ def clean_pages(data: bytes) -> Cleaned:
         raise ContentRefused(BAD_PDF) from error
     if not 1 <= pages <= PAGES_MAX:
         raise ContentRefused(BAD_PAGES)
-    return Cleaned(data=data, type="application/pdf", pages=pages)
+    return Cleaned(data=b"", type="application/pdf", pages=pages)
 
 
 def _upright(opened: ImageFile) -> Image.Image:

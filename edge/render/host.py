@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Hashable, Mapping
 
 import msgspec
+from msgspec.structs import replace
 
 from edge.render.cache import Cache
 from edge.render.process import end, started
@@ -30,10 +31,11 @@ from edge.render.wire import (
     Rasterised,
     Ready,
     Setup,
-    ToWorker,
     from_worker,
+    headed,
     length_of,
     packed,
+    parted,
 )
 from models.content import Content, ContentKind
 from models.glass import Frame, Glass, NoFrame, Slide
@@ -110,7 +112,7 @@ class RenderHost:
             return Cleaned(data=clean_text(data), type="application/json")
         match await self._answer(self._ask(Clean(data=data, pages=kind == "pages"))):
             case Cleaned() as cleaned:
-                return cleaned
+                return cleaned if cleaned.data else replace(cleaned, data=data)
             case Denied(refusal=refusal):
                 raise ContentRefused(refusal)
             case _:
@@ -176,7 +178,7 @@ class RenderHost:
     async def _serve(self, process: Process, online: Callable[[], None]) -> DeviceUnavailable:
         try:
             async with asyncio.timeout(self._start_s):
-                await _send(process, self._setup)
+                await _send(process, packed(self._setup))
                 await _receive(process)
         except (TimeoutError, *BROKEN) as error:
             return DeviceUnavailable("crashed", f"render worker: {error!r}")
@@ -185,7 +187,8 @@ class RenderHost:
             asked = await self._next()
             try:
                 async with asyncio.timeout(self._job_s):
-                    await _send(process, asked.job)
+                    job, contents = parted(asked.job)
+                    await _send(process, packed(job), *(part for data in contents for part in (headed(data), data)))
                     answer = await _receive(process)
             except TimeoutError:
                 return self._struck(asked, DeviceUnavailable("hung", f"a slide took over {self._job_s:g} s"))
@@ -218,13 +221,14 @@ def _no_frame(answer: Answer) -> NoFrame:
     return NoFrame(answer.code, answer.detail) if isinstance(answer, Failed) else NoFrame("bad_content")
 
 
-async def _send(process: Process, message: ToWorker) -> None:
+async def _send(process: Process, *parts: bytes) -> None:
     if process.stdin is None:
         raise EOFError
-    data = memoryview(packed(message))
-    for at in range(0, len(data), PIECE):
-        process.stdin.write(data[at : at + PIECE])
-        await process.stdin.drain()
+    for part in parts:
+        view = memoryview(part)
+        for at in range(0, len(view), PIECE):
+            process.stdin.write(view[at : at + PIECE])
+            await process.stdin.drain()
 
 
 async def _receive(process: Process) -> FromWorker:

@@ -1,11 +1,16 @@
-"""What hub and render worker say to each other over pipes: u32 little-endian length, then MessagePack."""
+"""What hub and render worker say to each other over pipes: u32 little-endian length, then MessagePack.
+
+A job's contents follow it, each with its length, so that the hub never copies a large one.
+"""
 
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from models.content import Content
 from models.envelope import Refusal
@@ -52,6 +57,28 @@ class Ready(Struct, frozen=True, tag_field="of", tag="ready"):
     """The worker's first word."""
 
 
+Job = Draw | Clean | Rasterise
+
+
+def parted(job: Job) -> tuple[Job, tuple[bytes, ...]]:
+    """Return the job without its contents' bytes, and these, which follow it."""
+    match job:
+        case Draw(contents=contents):
+            hollow = tuple(replace(each, data=b"") for each in contents)
+            return replace(job, contents=hollow), tuple(each.data for each in contents)
+        case Clean(data=data) | Rasterise(data=data):
+            return replace(job, data=b""), (data,)
+
+
+def filled(job: Job, following: Callable[[], bytes]) -> Job:
+    """Return the job with the bytes that follow it."""
+    match job:
+        case Draw(contents=contents):
+            return replace(job, contents=tuple(replace(each, data=following()) for each in contents))
+        case Clean() | Rasterise():
+            return replace(job, data=following())
+
+
 class Drawn(Struct, frozen=True, tag_field="of", tag="drawn"):
     """The slide."""
 
@@ -85,7 +112,6 @@ class Denied(Struct, frozen=True, tag_field="of", tag="denied"):
     refusal: Refusal
 
 
-Job = Draw | Clean | Rasterise
 Answer = Drawn | Cleaned | Rasterised | Failed | Denied
 ToWorker = Setup | Job
 FromWorker = Ready | Answer
@@ -98,7 +124,12 @@ _FROM_WORKER: msgspec.msgpack.Decoder[FromWorker] = msgspec.msgpack.Decoder(From
 def packed(message: ToWorker | FromWorker) -> bytes:
     """Return the message with its length before it; ValueError where it is beyond MESSAGE_MAX."""
     body = _PACK.encode(message)
-    return LENGTH.pack(checked(len(body))) + body
+    return headed(body) + body
+
+
+def headed(body: bytes) -> bytes:
+    """Return what stands before a body: its length; ValueError where it is beyond MESSAGE_MAX."""
+    return LENGTH.pack(checked(len(body)))
 
 
 def checked(length: int) -> int:

@@ -29,6 +29,7 @@ from edge.render.wire import (
     Rasterised,
     Ready,
     Setup,
+    filled,
     length_of,
     packed,
     to_worker,
@@ -96,7 +97,7 @@ def main() -> None:
     while body := _body(source):
         job = to_worker(body)
         if not isinstance(job, Setup):
-            _say(sink, worker.answer(job))
+            _say(sink, worker.answer(filled(job, lambda: _body(source))))
 
 
 def _body(source: BufferedReader | BinaryIO) -> bytes:

@@ -46,9 +46,11 @@ async def test_a_slide_is_drawn_the_same_in_another_process() -> None:
     async with running(RenderHost()) as host:
         drawn = await draw(host, "notice", TEXT, PICTURE)
         cleaned = await host.clean(jpeg(), "picture")
+        kept = await host.clean(pdf(2), "pages")
         page = await host.page(PAGES, 1, 300)
     assert drawn == frame("notice", GLASS, TEXT, PICTURE)
     assert (cleaned.type, cleaned.pages) == ("image/jpeg", 1)
+    assert (kept.data, kept.type, kept.pages) == (pdf(2), "application/pdf", 2)
     assert page.startswith(b"\x89PNG")
     assert host.pid is None
 
