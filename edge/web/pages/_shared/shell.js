@@ -64,10 +64,12 @@ function nav(page, pages) {
 function keepHeight(shell) {
   const nav = /** @type {HTMLElement} */ (shell.querySelector("nav"));
   const here = /** @type {HTMLElement | null} */ (nav.querySelector("[aria-current]"));
-  if (here) nav.scrollLeft = here.offsetLeft - (nav.clientWidth - here.offsetWidth) / 2;
-  const tell = () => document.documentElement.style.setProperty("--shell", `${shell.offsetHeight}px`);
-  new ResizeObserver(tell).observe(shell);
-  tell();
+  const fit = () => {
+    if (here) nav.scrollLeft = here.offsetLeft - (nav.clientWidth - here.offsetWidth) / 2;
+    document.documentElement.style.setProperty("--shell", `${shell.offsetHeight}px`);
+  };
+  new ResizeObserver(fit).observe(shell);
+  fit();
 }
 
 /** @param {Live} live */

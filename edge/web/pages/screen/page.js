@@ -16,6 +16,7 @@ const STEP_MS = 1000;
 const PATIENCE_MS = 8000;
 const MINUTE_MS = 60_000;
 const NO_ROW_MS = 5000;
+const SHIFT_PX = 3;
 const NIGHT = { from: 23, to: 6 };
 
 /** @param {string} id */
@@ -134,12 +135,19 @@ function choose({ slide, slides }) {
   return others.find((id) => frames.url(id)) ?? null;
 }
 
-/** @param {number} now @param {boolean} takeover */
+/**
+ * Nothing burns in: each minute all moves by some pixels, round a small square; at night the glass is dimmed.
+ * @param {number} now
+ * @param {boolean} takeover
+ */
 function care(now, takeover) {
-  stage.shift(now);
+  const minute = Math.floor(now / MINUTE_MS);
+  const across = ((minute % 3) - 1) * SHIFT_PX;
+  const down = ((Math.floor(minute / 3) % 3) - 1) * SHIFT_PX;
+  main.style.transform = `translate(${across}px, ${down}px)`;
   const hour = new Date(now).getHours();
   main.toggleAttribute("data-night", !takeover && (hour >= NIGHT.from || hour < NIGHT.to));
-  if (live.state === "live" && Math.floor(now / MINUTE_MS) !== Math.floor(lastHeard() / MINUTE_MS)) rememberClock();
+  if (live.state === "live" && minute !== Math.floor(lastHeard() / MINUTE_MS)) rememberClock();
 }
 
 function showChip() {

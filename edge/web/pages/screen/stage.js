@@ -1,11 +1,9 @@
 // @ts-check
-/** The glass: one picture fades into the next; the whole moves by some pixels, so that nothing burns in. */
+/** The glass: one picture fades into the next, once it is decoded. */
 
 import { h } from "/pages/_shared/dom.js";
 
 const FADE_MS = 700;
-const SHIFT_PX = 3;
-const MINUTE_MS = 60_000;
 
 export class Stage {
   /** @param {HTMLElement} place */
@@ -44,14 +42,6 @@ export class Stage {
   clear() {
     this.url = this.shown = "";
     this.place.replaceChildren();
-  }
-
-  /** Move a little each minute, round a small square. @param {number} now ms */
-  shift(now) {
-    const minute = Math.floor(now / MINUTE_MS);
-    const across = ((minute % 3) - 1) * SHIFT_PX;
-    const down = ((Math.floor(minute / 3) % 3) - 1) * SHIFT_PX;
-    this.place.style.transform = `translate(${across}px, ${down}px)`;
   }
 }
 
