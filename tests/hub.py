@@ -144,7 +144,7 @@ class Screen:
     def __init__(self, http: aiohttp.ClientSession) -> None:
         self.http = http
 
-    async def ask(self, kind: str, **fields: object) -> dict[str, Any]:
+    async def ask(self, kind: str, /, **fields: object) -> dict[str, Any]:
         async with self.http.post(f"/api/commands/{kind}", json=fields) as answer:
             reply: dict[str, Any] = await answer.json()
             return reply | {"status": answer.status}

@@ -15,13 +15,13 @@ from tests.hub import RunningHub
 pytestmark = pytest.mark.slow
 
 
-async def with_city(hub: RunningHub) -> Path:
+async def with_city(hub: RunningHub, *options: str) -> Path:
     config = hub.folder / "mosquitto.conf"
     config.write_text(f"listener {hub.broker_port} 127.0.0.1\nallow_anonymous true\n")
     await hub.run("broker", "/usr/sbin/mosquitto", "-c", str(config))
     database = hub.folder / "city.db"
     broker = f"127.0.0.1:{hub.broker_port}"
-    await hub.run("city", *programs.python("cloud_sync.city", "--mqtt", broker, "--db", str(database)))
+    await hub.run("city", *programs.python("cloud_sync.city", "--mqtt", broker, "--db", str(database), *options))
     hub.config["city"] = {"host": "127.0.0.1", "port": hub.broker_port, "tls": False}
     return database
 
