@@ -46,7 +46,7 @@ async def test_a_visit_is_planned_made_and_made_again(phone: Page, hub: House) -
     await expect(card).to_have_count(1)
     await expect(card).to_contain_text("3 号楼 502 李奶奶")
     await hub.commands.ask(CHEN, PlanVisit.meta.kind, late)
-    await expect(card.first).to_contain_text("已到期（2020-01-01）")
+    await expect(card.first).to_contain_text("已逾期 2020-01-01")
     await card.last.get_by_text("记录走访结果").click()
     await card.last.get_by_text("无人在家").click()
     await card.last.get_by_role("button", name="提交结果").click()
