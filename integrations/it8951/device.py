@@ -9,11 +9,11 @@ from collections.abc import Callable
 from integrations.it8951 import Config
 from integrations.it8951.board import BoardLink
 from integrations.it8951.panel import Panel
-from models.glass import Glass, GlassReport, NoFrame, PanelTemperature, Program, Proof, ShowProgram, Slide
+from models.glass import Frame, Glass, GlassReport, NoFrame, PanelTemperature, Program, ShowProgram, Slide
 from models.integration import Context, DeviceRefused, DeviceUnavailable
 from models.program import SECOND, slide_at
 from models.relay import DeviceCommand
-from models.text import Instant, Minute, Words
+from models.text import Code, Instant, Minute, Words
 from models.things import Displays, Measures, Thing
 
 ONLY_PROGRAMS = Words("墨水屏只在通道 0 接受节目。", "The panel takes programs on channel 0, nothing else.")
@@ -33,7 +33,7 @@ class It8951:
         )
         self._news = asyncio.Event()
         self._program: Program | None = None
-        self._said: GlassReport | None = None
+        self._said: tuple[GlassReport, ...] = ()
         self._wipe = False
         self._night = night(config.wipe_at, clock())
 
@@ -81,22 +81,28 @@ class It8951:
         return now + int(AGAIN_S * SECOND)
 
     async def _show(self, panel: Panel, program: Program, slide: Slide) -> bool:
-        """Tell whether there is nothing more to do for this slide; DeviceUnavailable: the board does not do it."""
-        try:
-            frame = await self._ctx.frames().frame(slide, self._glass)
-        except NoFrame as error:
-            self._report(program, slide, error.code)
+        """Show it, else the fallback; tell whether that is all. DeviceUnavailable: the board does not do it."""
+        undrawn: Code | None = None
+        for each in dict.fromkeys((slide, *program.fallback)):
+            try:
+                if (frame := await self._frame(each)) is None:
+                    return False
+                await panel.show(frame, wipe=self._wipe)
+            except NoFrame as error:
+                undrawn = undrawn or error.code
+                continue
+            self._wipe = False
+            self._say(_shown(program, each), *([] if undrawn is None else [_failed(program, slide, undrawn)]))
             return True
-        except DeviceUnavailable:
-            return False
-        try:
-            await panel.show(frame, wipe=self._wipe)
-        except NoFrame as error:
-            self._report(program, slide, error.code)
-            return True
-        self._wipe = False
-        self._report(program, slide, None)
+        self._say(_failed(program, slide, undrawn or "undrawn"))
         return True
+
+    async def _frame(self, slide: Slide) -> Frame | None:
+        """Return the picture; None: ask again later."""
+        try:
+            return await self._ctx.frames().frame(slide, self._glass)
+        except DeviceUnavailable:
+            return None
 
     async def _rest(self, until: Instant) -> None:
         """Wait until then, for the next reading or for another program, whichever is first."""
@@ -106,21 +112,18 @@ class It8951:
         except TimeoutError:
             return
 
-    def _fail(self, reason: str) -> None:
+    def _fail(self, reason: Code) -> None:
         """Say that what is to be shown now is not, unless it was there already."""
-        if self._program is None:
+        slide = None if self._program is None else slide_at(self._program, self._clock(), self._config.min_s).slide
+        if self._program is None or slide is None or _shown(self._program, slide) in self._said:
             return
-        slide = slide_at(self._program, self._clock(), self._config.min_s).slide
-        said = self._said
-        if slide is not None and (said is None or said.slide != slide.id or said.failed):
-            self._report(self._program, slide, reason)
+        self._say(_failed(self._program, slide, reason))
 
-    def _report(self, program: Program, slide: Slide, failed: str | None) -> None:
-        proof: Proof = "sent" if failed else "confirmed"
-        report = GlassReport(program=program.id, slide=slide.id, proof=proof, failed=failed)
-        if report != self._said:
-            self._said = report
-            self._ctx.glass(0, report)
+    def _say(self, *reports: GlassReport) -> None:
+        if reports != self._said:
+            self._said = reports
+            for report in reports:
+                self._ctx.glass(0, report)
 
     def _announce(self) -> None:
         me = self._config
@@ -134,3 +137,11 @@ def night(begins: Minute | None, now: Instant) -> tuple[int, int] | None:
         return None
     then = time.localtime(now / SECOND - begins * 60)
     return then.tm_year, then.tm_yday
+
+
+def _shown(program: Program, slide: Slide) -> GlassReport:
+    return GlassReport(program=program.id, slide=slide.id, proof="confirmed")
+
+
+def _failed(program: Program, slide: Slide, reason: Code) -> GlassReport:
+    return GlassReport(program=program.id, slide=slide.id, proof="sent", failed=reason)

@@ -129,7 +129,7 @@ class AccessPoint:
                 self._report(panel)
 
     def _report(self, panel: Panel) -> None:
-        if (report := panel.report()) is not None:
+        for report in panel.reports():
             self._ctx.glass(self._panels.index(panel), report)
 
     def _announce(self) -> None:

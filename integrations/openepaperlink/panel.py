@@ -30,8 +30,8 @@ LOST: dict[Verdict, Code] = {"dropped": "not_fetched", "reset": "tag_restarted",
 class Panel:
     """Told of uploads and of the access point's records; says when to upload and what to report.
 
-    `slide` is what it was sent or is to be sent, `proof` how far that is known; `mark` is by what the access point
-    names the picture, learnt when the tag fetched it.
+    `asked` is what its program wants, `slide` what it was sent for that, `proof` how far that is known; `mark` is by
+    what the access point names the picture, learnt when the tag fetched it.
     """
 
     def __init__(self, config: Config, number: int) -> None:
@@ -45,6 +45,8 @@ class Panel:
         )  # fmt: skip
         self.program: Program | None = None
         self.record: Tag | None = None
+        self._asked = ""
+        self._undrawn: Code | None = None
         self._slide: Slide | None = None
         self._frame = ""
         self._before: Tag | None = None
@@ -58,7 +60,7 @@ class Panel:
         self._due = 0.0
         self._late = 0.0
         self._failures = 0
-        self._said: GlassReport | None = None
+        self._said: list[GlassReport] = []
 
     def plays(self, program: Program) -> None:
         """It has another program; what failed is tried again."""
@@ -72,7 +74,7 @@ class Panel:
 
     def wants(self, slide: Slide, now: float) -> bool:
         """Tell whether that slide is to be uploaded now."""
-        if self._slide is None or slide.id != self._slide.id:
+        if self._asked != slide.id:
             return True
         return not self._held and now >= self._due
 
@@ -80,8 +82,12 @@ class Panel:
         """Tell whether it was sent that picture already, and is not yet due to get it again."""
         return frame.id == self._frame and now < self._due
 
+    def asks(self, slide: Slide, undrawn: Code | None) -> None:
+        """That is what it is to show now; `undrawn`: why it gets its program's fallback instead."""
+        self._asked, self._undrawn = slide.id, undrawn
+
     def adopts(self, slide: Slide) -> None:
-        """Another slide with the same picture."""
+        """Another slide with the picture that it was sent."""
         self._slide = slide
 
     @contextmanager
@@ -109,12 +115,14 @@ class Panel:
 
     def fails(self, slide: Slide, reason: Code) -> None:
         """It can't be sent; it is not tried again before something changes."""
+        self._asked, self._undrawn = slide.id, None
         self._slide, self._failed, self._held = slide, reason, True
         self._frame, self._before, self._mark, self._proof = "", None, "", "sent"
 
     def waits(self, slide: Slide, reason: Code) -> None:
         """It could not be sent so far; it is tried again. What was sent already stays sent."""
-        if self._slide is None or self._slide.id != slide.id or not self._frame:
+        known = {self._asked} if self._slide is None else {self._asked, self._slide.id}
+        if not self._frame or slide.id not in known:
             self.fails(slide, reason)
             self._held, self._due = False, 0.0
 
@@ -154,15 +162,15 @@ class Panel:
         if self._before is not None and now >= self._late:
             self._lose("not_fetched", now)
 
-    def report(self) -> GlassReport | None:
-        """Return what is known, where that is something new."""
+    def reports(self) -> list[GlassReport]:
+        """Return what is known, where that is something new: what it got, then why that is not what it should get."""
         if self.program is None or self._slide is None:
-            return None
-        report = GlassReport(program=self.program.id, slide=self._slide.id, proof=self._proof, failed=self._failed)
-        if report == self._said:
-            return None
-        self._said = report
-        return report
+            return []
+        told = [GlassReport(program=self.program.id, slide=self._slide.id, proof=self._proof, failed=self._failed)]
+        if self._undrawn is not None:
+            told.append(GlassReport(program=self.program.id, slide=self._asked, proof="sent", failed=self._undrawn))
+        news, self._said = [] if told == self._said else told, told
+        return news
 
     def _follow(self, record: Tag, before: Tag, now: float) -> None:
         verdict = judge(before, self._source, record, waited=self._waited)

@@ -11,7 +11,7 @@ from integrations.openepaperlink.panel import UNKNOWN_TAG, Panel
 from models.glass import Frame, NoFrame, Slide
 from models.integration import DeviceRefused, DeviceUnavailable, Frames
 from models.program import SECOND
-from models.text import Instant
+from models.text import Code, Instant
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 2.0, 60.0
 MISSES = 3  # in a row: the access point is lost, or said to be busy
@@ -29,22 +29,33 @@ class Uploads:
 
     async def show(self, client: Client, panel: Panel, slide: Slide, until: Instant) -> None:
         """Bring a slide to a tag, as far as that can be done now; DeviceUnavailable: the access point is lost."""
-        try:
-            frame = await self._frames().frame(slide, panel.glass)
-        except NoFrame as error:
-            panel.fails(slide, error.code)
+        undrawn: Code | None = None
+        for each in dict.fromkeys((slide, *(panel.program.fallback if panel.program else ()))):
+            try:
+                frame = await self._frames().frame(each, panel.glass)
+            except NoFrame as error:
+                undrawn = undrawn or error.code
+                continue
+            except DeviceUnavailable:
+                return
+            if await self._hand_over(client, panel, each, frame, until):
+                panel.asks(slide, undrawn)
             return
-        except DeviceUnavailable:
-            return
+        panel.fails(slide, undrawn or "undrawn")
+
+    async def _hand_over(self, client: Client, panel: Panel, slide: Slide, frame: Frame, until: Instant) -> bool:
+        """Tell whether that is done, be it for good or ill."""
         if panel.has(frame, time.monotonic()):
             panel.adopts(slide)
-            return
+            return True
         try:
             await self._upload(client, panel, slide, frame, until)
         except DeviceRefused:
             panel.fails(slide, UNKNOWN_TAG)
         except DeviceUnavailable as error:
             self._miss(panel, slide, error)
+            return False
+        return True
 
     async def _upload(self, client: Client, panel: Panel, slide: Slide, frame: Frame, until: Instant) -> None:
         before = panel.record

@@ -15,11 +15,18 @@ def slide(name: str, seconds: int = 60) -> Slide:
     return Slide(id=name * 16, template="notice", seconds=seconds)
 
 
-def show(channel: str, *slides: Slide, wipe: bool = False, start: int = 0, end: int = FOREVER) -> ShowProgram:
+def show(
+    channel: str,
+    *slides: Slide,
+    wipe: bool = False,
+    start: int = 0,
+    end: int = FOREVER,
+    fallback: tuple[Slide, ...] = (),
+) -> ShowProgram:
     """Have a panel show these slides in turn."""
     identity = hashlib.sha256("".join(each.id for each in slides).encode()).hexdigest()
     slots = (Slot(start=start, end=end, slides=slides),)
-    return ShowProgram(channel=channel, program=Program(id=identity, slots=slots, fallback=()), wipe=wipe)
+    return ShowProgram(channel=channel, program=Program(id=identity, slots=slots, fallback=fallback), wipe=wipe)
 
 
 class Drawn:

@@ -174,6 +174,21 @@ async def test_a_picture_that_cannot_be_drawn_leaves_the_last_one(board: FarEnd,
     assert [report.failed for _, report in hub.reports] == [None, "no_content", "wrong_frame"]
 
 
+async def test_instead_of_what_cannot_be_drawn_the_fallback_is_shown(
+    board: FarEnd, hub: Recorder, frames: Drawn
+) -> None:
+    frames.gone.add(C.id)
+    async with running(panel := device(hub)):
+        await panel.handle(show("hall/0", C, fallback=(D, B)), 0)
+        await board.seen(what="display", glass=glass(PICTURES[B.id]))
+        looks = hub.answers
+        await hub.until(lambda: hub.answers > looks + 2)
+    assert [(report.slide, report.proof, report.failed) for _, report in hub.reports] == [
+        (B.id, "confirmed", None),
+        (C.id, "sent", "no_content"),
+    ]
+
+
 async def test_a_render_worker_that_is_away_is_asked_again(board: FarEnd, hub: Recorder, frames: Drawn) -> None:
     frames.busy = True
     panel = device(hub)

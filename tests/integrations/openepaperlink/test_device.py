@@ -319,6 +319,27 @@ async def test_what_cannot_be_drawn_is_said_and_the_next_is_shown(
     assert [fields["sha256"] for fields in point.uploads] == [hashlib.sha256(f"{B.id} 296".encode() * 1000).hexdigest()]
 
 
+async def test_instead_of_what_cannot_be_drawn_the_fallback_is_shown(
+    hub: Recorder, url: str, point: SimulatedAccessPoint, frames: Drawn
+) -> None:
+    frames.gone.add(A.id)
+    it = device(hub, url, reupload_s=0.1)
+    async with running(it):
+        await it.handle(show("ap/0", A, fallback=(C,)), 0)
+        await reported(hub, A, "sent", "no_content")
+        await fetched(point)
+        await reported(hub, C, "confirmed")
+        await until(lambda: len(point.uploads) > 1)
+        frames.gone.clear()
+        await reported(hub, A, "sent")
+    assert said(hub)[:4] == [
+        (0, C.id, "sent", None),
+        (0, A.id, "sent", "no_content"),
+        (0, C.id, "confirmed", None),
+        (0, A.id, "sent", "no_content"),
+    ]
+
+
 async def test_it_takes_programs_for_its_tags_alone(hub: Recorder) -> None:
     for command in (show("ap/1", A), PulseRelay(channel="ap/0", ms=1)):
         with pytest.raises(DeviceRefused):

@@ -30,11 +30,11 @@ class TagAndPanel(RuleBasedStateMachine):
         self.tag, self.panel, self.now, self.uploads = SimulatedTag(MAC), Panel(CONFIG, 0), 0.0, 0
         self.wanted = "a"
         self.panel.plays(show("ap/0", SLIDES["a"]).program)
-        self.said = self.panel.report()
+        self.said = next(iter(self.panel.reports()), None)
 
     def look(self) -> None:
         self.panel.saw(msgspec.convert(self.tag.record, Tag), self.now)
-        self.said = self.panel.report() or self.said
+        self.said = next(iter(self.panel.reports()), self.said)
 
     @rule(name=st.sampled_from("abc"))
     def wants_another(self, name: str) -> None:
@@ -53,6 +53,7 @@ class TagAndPanel(RuleBasedStateMachine):
             self.tag.take(data, f"/temp/{self.uploads}.jpg")
             self.look()
         frame = Frame(id=hashlib.sha256(data).hexdigest(), type="image/jpeg", data=data)
+        self.panel.asks(asked, None)
         self.panel.uploaded(asked, frame, before, msgspec.convert(self.tag.record, Tag), self.now)
         self.look()
 
