@@ -17,6 +17,7 @@ from edge.cli.enrolment import CONSENT_TEXT
 from edge.config import Config, load
 from edge.core.identity import People
 from edge.core.vault import Vault
+from edge.demo.screens import DOMAINS, PANEL, weather
 from edge.vision.config import VisionConfig
 from edge.vision.enrolling.wire import Job, Photo
 from edge.vision.photos import enrolment
@@ -24,9 +25,11 @@ from models.people import Consent, NewFace
 from models.ports import NewPerson
 from models.roles import Role
 
+HUB = "demo-0001"
 DOOR = "east-gate"
 ADMIN = ("admin", "linli-demo-2026")
 GUARD = ("guard", "linli-guard-2026")
+GRID = ("grid", "linli-grid-2026")
 RESIDENT = ("3-2-501", "274913")
 VISITOR = "Eileen"
 
@@ -69,6 +72,11 @@ class Site(Struct, frozen=True, kw_only=True):
         return self.folder / "ttyRELAY"
 
     @property
+    def feeds(self) -> Path:
+        """What the city sends down."""
+        return self.folder / "feeds"
+
+    @property
     def url(self) -> str:
         """Where the screens are."""
         return f"http://127.0.0.1:{self.port}"
@@ -91,6 +99,9 @@ async def prepare(community: Community, folder: Path) -> Site:
         camera = str(Path(camera).resolve())
     site = Site(folder=folder, port=community.port or free_port(), broker=free_port(), camera=camera)
     site.config.write_text(yaml.safe_dump(_config(site, community), allow_unicode=True, sort_keys=False))
+    feed = site.feeds / HUB / "weather.json"
+    feed.parent.mkdir(parents=True, exist_ok=True)
+    feed.write_bytes(weather())
     await _enrol(load(site.config), people)
     return site
 
@@ -119,12 +130,12 @@ def _config(site: Site, community: Community) -> dict[str, object]:
     camera = {"id": "gate-camera", "kind": "camera", "name": "东门摄像头", "source": site.camera, "loop": True}
     board = {"id": "gate-board", "kind": "modbus_relay", "name": "东门门锁板", "link": "rs485"}
     made: dict[str, object] = {
-        "hub": {"id": "demo-0001", "name": "邻里演示小区"},
+        "hub": {"id": HUB, "name": "邻里演示小区"},
         "web": {"host": "127.0.0.1", "port": site.port},
         "vision": {} if community.weights is None else {"weights": str(community.weights.resolve())},
         "links": [{"id": "rs485", "kind": "serial_bus", "port": str(site.board)}],
-        "devices": [board, camera],
-        "domains": {"access": {"doors": [door]}, "desk": {}},
+        "devices": [board, camera, PANEL],
+        "domains": {"access": {"doors": [door]}, "desk": {}} | DOMAINS,
     }
     if community.city:
         made["city"] = {"host": "127.0.0.1", "port": site.broker, "tls": False}
@@ -137,6 +148,7 @@ async def _enrol(config: Config, photos: list[tuple[str, Path]]) -> None:
     if not people.has_administrator():
         await people.enrol(_person("管理员", "maintainer", *ADMIN))
         await people.enrol(_person("王保安", "guard", *GUARD))
+        await people.enrol(_person("赵网格员", "grid_worker", *GRID))
         await people.enrol(msgspec.structs.replace(_person("李奶奶", "resident"), room=RESIDENT[0], pin=RESIDENT[1]))
     known = {people.name_of(person) for person in vault.people()}
     for name, photo in photos:

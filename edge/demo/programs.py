@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from edge.demo.community import Site
+from edge.demo.screens import MAC
 
 START_S = 30.0
 STOP_S = 15.0
@@ -77,7 +78,13 @@ def broker(site: Site) -> tuple[str, ...]:
 
 def city(site: Site) -> tuple[str, ...]:
     """Run the city's reference receiver."""
-    return python("cloud_sync.city", "--mqtt", f"127.0.0.1:{site.broker}", "--db", str(site.folder / "city.db"))
+    database = str(site.folder / "city.db")
+    return python("cloud_sync.city", "--mqtt", f"127.0.0.1:{site.broker}", "--db", database, "--feeds", str(site.feeds))
+
+
+def panel(site: Site) -> tuple[str, ...]:
+    """Simulate the e-paper panel in the yard, thirty times as fast as a real one."""
+    return python("integrations.trmnl.simulator", "--url", site.url, "--mac", MAC, "--speed", "30")
 
 
 def hub(site: Site) -> tuple[str, ...]:

@@ -12,8 +12,9 @@ from pathlib import Path
 import msgspec
 
 from edge.demo import programs
-from edge.demo.community import ADMIN, DOOR, GUARD, RESIDENT, Community, Site, prepare
+from edge.demo.community import ADMIN, DOOR, GRID, GUARD, RESIDENT, Community, Site, prepare
 from edge.demo.counts import camera_counts, report_of
+from edge.demo.screens import hang_up
 
 
 async def show(community: Community, seconds: float | None, report: Path | None) -> int:
@@ -47,6 +48,8 @@ async def _start(stack: AsyncExitStack, site: Site, community: Community) -> asy
         await run("city", *programs.city(site))
     hub = await run("hub", *programs.hub(site))
     await programs.until("the hub", site.folder / "hub.log", lambda: _listens(site.port))
+    await hang_up(site.url, ADMIN)
+    await run("panel", *programs.panel(site))
     return hub
 
 
@@ -85,8 +88,10 @@ def _tell(site: Site, community: Community) -> None:
   Screens        {site.url}/
   Maintainer     {ADMIN[0]} / {ADMIN[1]}
   Guard          {GUARD[0]} / {GUARD[1]}
+  Grid worker    {GRID[0]} / {GRID[1]}
   Gate screen    as maintainer, on the page Maintenance: make this browser the screen of {DOOR}
-  Resident       room {RESIDENT[0]}, PIN {RESIDENT[1]} (on the gate screen)
+  Other screens  the same way: the reading screen hall, the touch screen lobby
+  Resident       room {RESIDENT[0]}, PIN {RESIDENT[1]} (at the gate, at the touch screen, on a phone)
   Camera         {site.camera}
   Logs           {site.folder}
 
