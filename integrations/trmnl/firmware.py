@@ -105,7 +105,7 @@ class Panel:
         optional = {
             "Battery-Temp": None if self.celsius is None else str(self.celsius),
             "special_function": "true" if self._pressed else None,
-            "X-Frame-Id": self._believed if self.reports_frame and self._believed else None,
+            "X-Frame-Id": (self.reports_frame and self._believed[1:]) or None,
         }
         return {
             "ID": self.mac,
