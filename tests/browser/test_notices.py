@@ -3,10 +3,11 @@ from __future__ import annotations
 import io
 
 import pytest
+from msgspec.structs import replace
 from PIL import Image
 from playwright.async_api import FilePayload, Page, expect
 
-from models.notices import NoticeRow
+from models.notices import DraftRow, Notice, NoticeRow
 from models.polls import PollRow
 from models.screens import ScreenRow
 from tests.browser.conftest import sign_in
@@ -81,6 +82,22 @@ async def test_a_draft_is_written_anew_with_its_words_as_they_were_typed(page: P
     await page.get_by_role("button", name="保存草稿").click()
     await expect(draft).to_have_count(1)
     await expect(draft).to_contain_text("义诊改期")
+
+
+async def test_only_who_did_not_write_it_is_asked_to_approve_and_a_refusal_is_said(page: Page, hub: House) -> None:
+    await the_office(page, hub)
+    now = hub.clock.utc()
+    notice = Notice(id="n1", kind="party", template="party", text=None, starts=now, expires=now + 10**15)
+    theirs = DraftRow(id="n1", notice=notice, author="li", state="waiting", missing=1)
+    mine = await page.evaluate("fetch('/api/session').then(answer => answer.json()).then(me => me.id)")
+    hub.rows.put("n1", theirs)
+    hub.rows.put("n2", replace(theirs, id="n2", notice=replace(notice, id="n2"), author=mine))
+    await expect(page.locator("[data-notice=n2]")).to_contain_text("待审批，还差 1 人")
+    await expect(page.locator("[data-notice=n2]").get_by_role("button", name="同意")).to_have_count(0)
+    await page.locator("[data-notice=n1]").get_by_role("button", name="退回").click()
+    await page.get_by_role("dialog").get_by_text("表述不清").click()
+    await page.get_by_role("dialog").get_by_role("button", name="退回").click()
+    await expect(page.get_by_role("alert").filter(has_text="没有这份公告")).to_be_visible()
 
 
 async def test_a_poll_is_opened_and_its_result_shown_when_it_is_over(page: Page, hub: House) -> None:

@@ -22,6 +22,7 @@ export function makeDetails(live) {
     const { words, tone } = stateOf(thing, live);
     setText(name, thing.name || thing.id);
     setText(area, thing.area);
+    area.hidden = !thing.area;
     setChip(state, words, tone);
   }
 

@@ -25,7 +25,7 @@ const none = h("p", { class: "card", hidden: true }, both("plan.none", true));
 edit.hidden = !table.has("plan.place");
 
 const bar = h("div", { class: "bar" }, plans.choice, edit);
-main.append(h("div", { class: "ground" }, bar, plans.tools, none, plan), h("aside", {}, details.node, shelf.node));
+main.append(h("div", { class: "ground" }, bar, none, plan), h("aside", {}, details.node, plans.tools, shelf.node));
 turn(false);
 live.addEventListener("change", show);
 show();

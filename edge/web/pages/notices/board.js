@@ -49,7 +49,7 @@ function draftCard(row, live, me, open) {
       : []),
     ...(state === "waiting" ? [] : [button("do.notices.publish", () => act("notices.publish", { notice: id }), "primary")]),
     button("edit", () => open(notice, id)),
-    button("do.notices.withdraw", () => actIfSure("notices.withdraw", { notice: id }), "danger"),
+    button("drop", () => actIfSure("notices.withdraw", { notice: id }), "danger"),
   ];
   return card(notice, live, [chip(words, STATES[state]), h("span", { class: "muted" }, person(author))], buttons);
 }
@@ -60,8 +60,9 @@ function hangingCard(row, live, open) {
   const later = notice.starts > live.now() * 1e6;
   const facts = [chip(later ? "state.later" : "state.hanging", later ? "info" : "ok")];
   if (notice.confirm) facts.push(h("span", { class: "confirmed muted" }, both({ zh: "", en: "" })));
+  const again = notice.kind === "table" ? [] : [button("again", () => open(notice, null))];
   return card(notice, live, facts, [
-    button("again", () => open(notice, null)),
+    ...again,
     button("do.notices.withdraw", () => actIfSure("notices.withdraw", { notice: id }), "danger"),
   ]);
 }
