@@ -29,7 +29,9 @@ class Sleep(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The time zone of both."""
 
     def __post_init__(self) -> None:
-        """Raise ValueError where there is no such zone."""
+        """Raise ValueError where there is no such zone, or no day is left."""
+        if self.start == self.end:
+            raise ValueError("end: the night has no end")
         try:
             ZoneInfo(self.zone)
         except (ZoneInfoNotFoundError, ValueError) as error:
@@ -58,9 +60,9 @@ class Config(DeviceConfig, frozen=True, kw_only=True):
     refresh_s: Wait = 300
     """No page turns before so long."""
     longest_s: Wait = 900
-    """The panel comes again at the latest after so long: an emergency is seen no sooner by who sleeps."""
+    """The panel comes again after so long at the latest; while it sleeps it hears of no emergency."""
     full_every: Annotated[int, Meta(ge=1, le=100)] = 8
-    """Each so-manieth picture is drawn with a full refresh, against ghosting; 1: each."""
+    """Every n-th picture is drawn with a full refresh, against ghosting; 1: every one."""
     sleep: Sleep | None = None
     """The night, in which the panel rests."""
 

@@ -33,12 +33,12 @@ class Proof:
         """Remember what the panel is to show from now on; while it wipes, nothing is proved of it."""
         self.offer, self._fetched, self._open = offer, False, not wiping
 
-    def fetched(self) -> GlassReport | None:
-        """Say that the panel has the picture."""
-        if self.offer is None:
+    def fetched(self, name: str) -> tuple[Frame, GlassReport] | None:
+        """Give the picture of that name, and say that the panel has it; None where another is offered."""
+        if self.offer is None or self.offer.name != name:
             return None
         self._fetched = True
-        return _report(self.offer)
+        return self.offer.frame, _report(self.offer)
 
     def polled(self, poll: Poll) -> GlassReport | None:
         """Say what a poll proves of the offer before it; None where it proves nothing."""

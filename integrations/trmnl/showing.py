@@ -56,11 +56,12 @@ class Showing:
 
     def picture(self, name: str) -> Frame | None:
         """Give the picture of the last poll, None where it is another's name."""
-        offer = self._proof.offer
-        if offer is None or offer.name != name:
+        fetched = self._proof.fetched(name)
+        if fetched is None:
             return None
-        self._report(self._proof.fetched())
-        return offer.frame
+        frame, report = fetched
+        self._report(report)
+        return frame
 
     def failed(self, code: str) -> None:
         """The panel could not show it."""

@@ -165,6 +165,19 @@ async def test_logs_are_answered_with_204_whatever_they_hold() -> None:
         assert [reading.value for reading in home.hub.readings].count(3.3) == 1
 
 
+async def test_a_failure_that_is_logged_twice_is_said_once() -> None:
+    async with bench() as home:
+        await home.show(show(CHANNEL, A))
+        await home.wake()
+        log = b'{"logs":[{"message":"error parsing image file - x","level":"error"}]}'
+        headers = {"ID": MAC, "Access-Token": home.panel.key}
+        for _ in range(2):
+            await home.ask(Request(method="POST", url=f"{BASE}/api/log", headers=headers, body=log))
+        assert home.proofs(A) == ["sent", "wrong_format"]
+        await home.sleep()
+        assert "confirmed" not in home.proofs(A)
+
+
 async def lost(home: Bench) -> str:
     with pytest.raises(DeviceUnavailable) as caught:
         await home.device.run()
@@ -246,6 +259,7 @@ async def test_other_commands_are_refused_in_words(command: DeviceCommand) -> No
         ({"format": "bmp", "palette": "gray4"}, "bmp"),
         ({"refresh_s": 1000}, "longest_s"),
         ({"sleep": {"start": "24:00", "end": "06:00"}}, "start"),
+        ({"sleep": {"start": "06:00", "end": "06:00"}}, "end"),
         ({"sleep": {"start": "22:00", "end": "06:00", "zone": "Mars/Olympus"}}, "zone"),
     ],
 )
