@@ -2,11 +2,11 @@
 /** What a notice shows beside words: pictures, or the pages of a PDF where it is a newspaper. */
 
 import "/pages/_shared/photo.js";
+import { button } from "/pages/_shared/acting.js";
 import { pictureBox } from "/pages/_shared/content.js";
 import { h } from "/pages/_shared/dom.js";
 import { keepPages } from "/pages/_shared/keep.js";
 import { both, say } from "/pages/_shared/strings.js";
-import { button } from "./acting.js";
 
 /** @typedef {{ids: string[], pages: number, words: any}} Kept */
 

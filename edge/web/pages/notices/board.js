@@ -1,15 +1,15 @@
 // @ts-check
 /** What hangs on the board, what waits for a second person, what is being written. */
 
+import { act, actIfSure, button } from "/pages/_shared/acting.js";
 import { pictureBox, textBox } from "/pages/_shared/content.js";
 import { h } from "/pages/_shared/dom.js";
 import { chip, list } from "/pages/_shared/parts.js";
 import { both, say, setBoth } from "/pages/_shared/strings.js";
+import { screensOf } from "/pages/_shared/targets.js";
 import { dayAndTime } from "/pages/_shared/time.js";
-import { act, actIfSure, button } from "./acting.js";
 import { person } from "./people.js";
 import { makePreview } from "./preview.js";
-import { screensOf } from "./targets.js";
 
 /** @typedef {import("/pages/_shared/live.js").Live} Live */
 /** @typedef {(notice: any, id: string | null) => void} Open with an id: the draft of that id is written anew */

@@ -1,17 +1,17 @@
 // @ts-check
 /** Writing a notice: words, pictures or a PDF, where and when it hangs; seen as each screen shows it. */
 
+import { act, button } from "/pages/_shared/acting.js";
 import { command } from "/pages/_shared/api.js";
 import { textOf } from "/pages/_shared/content.js";
 import { h } from "/pages/_shared/dom.js";
 import { field, line } from "/pages/_shared/parts.js";
 import { both } from "/pages/_shared/strings.js";
+import { makeTargets, screensOf } from "/pages/_shared/targets.js";
 import { toast } from "/pages/_shared/toast.js";
-import { act, button } from "./acting.js";
 import { makeAttachments } from "./attachments.js";
 import { makeKept } from "./kept.js";
 import { makePreview } from "./preview.js";
-import { makeTargets, screensOf } from "./targets.js";
 import { textOfTyped, typedOf } from "./typed.js";
 import { fromLocal, toLocal } from "./when.js";
 

@@ -1,12 +1,12 @@
 // @ts-check
 /** Opinion polls: open one, see how many voted, and how, once it is over. */
 
+import { act, actIfSure, button } from "/pages/_shared/acting.js";
 import { textBox } from "/pages/_shared/content.js";
 import { h } from "/pages/_shared/dom.js";
 import { chip, field, line, list } from "/pages/_shared/parts.js";
 import { both, say, setBoth } from "/pages/_shared/strings.js";
 import { dayAndTime } from "/pages/_shared/time.js";
-import { act, actIfSure, button } from "./acting.js";
 import { makeKept } from "./kept.js";
 import { textOfTyped } from "./typed.js";
 import { fromLocal, toLocal } from "./when.js";
