@@ -68,7 +68,9 @@ class WebServer:
         ApiRoutes(self._sessions, commands, rows, identity, clock, proofs).add_to(router)
         touch = Touch(self._sessions, identity, rows)
         VisitRoutes(self._sessions, touch, identity, clock, proofs, beside.looks).add_to(router)
-        CodeRoutes(config, self._sessions, touch, clock).add_to(router)
+        codes = CodeRoutes(config, self._sessions, touch, clock)
+        codes.add_to(router)
+        self.app.on_shutdown.append(codes.let_go)
         Live(self._sessions, rows, clock).add_to(router)
         PageRoutes(self._sessions, rows, load_pages(beside.pages)).add_to(router)
         if beside.contents is not None:

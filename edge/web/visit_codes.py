@@ -61,9 +61,15 @@ class CodeRoutes:
         """Register the routes."""
         router.add_post("/api/visit/code", self.make)
         router.add_get("/api/visit/code/{id}", self.wait)
+        router.add_delete("/api/visit/code/{id}", self.void)
         router.add_get("/api/visit/code/{id}/image", self.image)
         router.add_get("/api/visit/approval/{secret}", self.show)
         router.add_post("/api/visit/approval/{secret}", self.decide)
+
+    async def let_go(self, _: web.Application) -> None:
+        """Keep nobody waiting: the server stops."""
+        for code in list(self._codes.values()):
+            self._drop(code)
 
     async def make(self, request: web.Request) -> web.Response:
         """Make a code for this screen; the one before is void."""
@@ -83,6 +89,11 @@ class CodeRoutes:
         self._codes[code.id] = code
         image = f"/api/visit/code/{code.id}/image"
         return answer({"id": code.id, "url": code.url, "image": image, "check": code.check, "seconds": CODE_S})
+
+    async def void(self, request: web.Request) -> web.Response:
+        """Nobody looks at the code any more: it opens nothing."""
+        self._drop(await self._own(request))
+        return answer({})
 
     async def image(self, request: web.Request) -> web.Response:
         """Return the code as an SVG, to its screen alone."""

@@ -82,7 +82,7 @@ async def publish(hub: House, title: str, prose: str) -> str:
     return content.id
 
 
-async def test_notices_and_services_are_read_by_anybody(hall: Page, hub: House) -> None:
+async def test_anybody_reads_notices_and_services_and_calls_staff(hall: Page, hub: House) -> None:
     await publish(hub, "停水通知", "周三上午九点到十一点停水。")
     always = (Hours(start=0, end=1440),)
     hub.rows.put("s1", ServiceRow(id="s1", category="meals", name="社区食堂", phone="6200 1234", hours=always))
@@ -92,15 +92,19 @@ async def test_notices_and_services_are_read_by_anybody(hall: Page, hub: House) 
     await tile(hall, "便民服务")
     await expect(hall.locator(".service")).to_contain_text("营业中")
     await expect(hall.locator(".service .phone")).to_have_text("6200 1234")
+    await hall.get_by_role("button", name="返回").click()
+    await tile(hall, "呼叫物业")
+    await expect(hall.locator("[data-icon=call]")).to_contain_text("已通知物业")
+    assert hub.rows.get("call", "hall") is not None
 
 
 async def test_room_and_pin_sign_in_and_out(hall: Page) -> None:
     await by_pin(hall)
-    await expect(hall.locator(".tiles").get_by_role("button", name="我的报修")).to_be_visible()
+    await expect(hall.locator("[data-icon=requests]")).to_contain_text("0 件未结束")
     async with hall.expect_response(lambda response: response.request.method == "DELETE"):
         await hall.get_by_role("button", name="退出").click()
     await expect(hall.locator(".me")).to_have_text("")
-    await expect(hall.locator(".tiles").get_by_role("button", name="我的报修")).to_be_hidden()
+    await expect(hall.locator("[data-icon=requests]")).to_contain_text("登录后查看")
     assert [cookie["name"] for cookie in await hall.context.cookies()] == ["linli_session"]
 
 
@@ -137,8 +141,9 @@ async def test_who_walks_away_leaves_nothing(hall: Page) -> None:
     await hall.evaluate("Object.assign(document.documentElement.dataset, {idle: 0.3, countdown: 60})")
     dialog = hall.get_by_role("dialog", name="还在吗")
     await expect(dialog).to_be_visible()
-    await hall.evaluate("document.documentElement.dataset.idle = 60")
     await dialog.get_by_role("button", name="我还在").click()
+    await hall.evaluate("document.documentElement.dataset.idle = 60")
+    await expect(dialog).to_be_hidden()
     await expect(hall.locator("textarea")).to_have_value("我家漏水")
     await hall.evaluate("Object.assign(document.documentElement.dataset, {idle: 0.3, countdown: 0.3})")
     await expect(hall.locator(".start")).to_be_visible()
@@ -188,12 +193,6 @@ async def test_offline_it_says_so_and_keeps_the_form(hall: Page, hub: House) -> 
     await hub.serve_again()
     await expect(hall.locator(".enter")).to_be_visible(timeout=10_000)
     await expect(hall.locator(".start")).to_be_visible()
-
-
-async def test_staff_are_called_to_the_screen(hall: Page, hub: House) -> None:
-    await tile(hall, "呼叫物业")
-    await expect(hall.locator("[data-icon=call]")).to_contain_text("已通知物业")
-    assert hub.rows.get("call", "hall") is not None
 
 
 async def test_a_residents_phone_has_the_page_too(hub: House, zhao: Actor, chromium: Browser) -> None:

@@ -272,6 +272,15 @@ async def test_a_no_on_the_phone_opens_nothing(hall: Browser, phone: Browser) ->
     assert await who(hall) == ["panel"]
 
 
+async def test_a_code_that_nobody_looks_at_any_more_opens_nothing(hall: Browser, phone: Browser) -> None:
+    code, approval = await scan(hall)
+    waiting = hall.ask("GET", f"/api/visit/code/{code['id']}")
+    said = await asyncio.gather(waiting, hall.ask("DELETE", f"/api/visit/code/{code['id']}"))
+    assert said[0][0] == 404
+    assert (await phone.ask("POST", approval, {"ok": True}))[0] == 404
+    assert await who(hall) == ["panel"]
+
+
 async def test_a_code_that_waits_answers_now_and_then(hall: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(visit_codes, "WAIT_S", 0.02)
     code, _ = await scan(hall)

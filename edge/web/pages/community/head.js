@@ -15,7 +15,7 @@ export function makeHead({ live, seat, signIn }, { back, leave }) {
   const exit = h("button", { type: "button", class: "exit", onclick: leave }, both("signout"));
   const cut = both("offline", true);
   const banner = h("div", { class: "stale tone bad", role: "alert", hidden: true }, cut);
-  const heading = h("h1", {}, title);
+  const heading = h("h1", { tabIndex: -1 }, title);
   const header = h("header", { class: "head" }, backward, heading, clock, name, h("ln-elderly"), enter, exit);
 
   /** @param {string} view */
@@ -32,5 +32,5 @@ export function makeHead({ live, seat, signIn }, { back, leave }) {
     if (!banner.hidden) setBoth(cut, say("offline", { at: timeOfDay(live.lastAt * 1e6) }));
   }
 
-  return { nodes: [header, banner], show };
+  return { nodes: [header, banner], show, focus: () => heading.focus({ preventScroll: true }) };
 }

@@ -8,7 +8,7 @@ import { both, say } from "/pages/_shared/strings.js";
 const IDLE_S = 60;
 const COUNTDOWN_S = 15;
 const LOOK_MS = 250;
-const SIGNS = ["pointerdown", "keydown", "input", "wheel", "scroll"];
+const SIGNS = ["pointerdown", "click", "keydown", "input", "wheel", "touchmove"];
 
 /**
  * @param {{isBusy: () => boolean, touched: () => void, wipe: () => void}} page isBusy: whether there is anything to wipe
@@ -23,7 +23,9 @@ export function watchIdle({ isBusy, touched, wipe }) {
   document.body.append(dialog);
   let last = Date.now();
 
-  const again = () => {
+  /** A finger that goes down on the question answers it when it goes up: what lies under it is not touched. */
+  const again = (/** @type {Event} */ { type }) => {
+    if (dialog.open && type === "pointerdown") return;
     last = Date.now();
     if (dialog.open) dialog.close();
     touched();

@@ -10,8 +10,8 @@ const LONGEST = { room: 16, pin: 12 };
 
 /** Make the pad. `clear()` forgets what was typed. @param {(room: string, pin: string) => Promise<void>} send */
 export function makePad(send) {
-  const room = input("room", "text");
-  const pin = input("pin", "password");
+  const room = input("room");
+  const pin = input("pin");
   let current = room;
   for (const one of [room, pin]) one.addEventListener("focus", () => (current = one));
   const go = h("button", { type: "submit", class: "primary go" }, both("pad.go"));
@@ -38,9 +38,9 @@ export function makePad(send) {
   return { node, clear: () => ((room.value = pin.value = ""), (current = room)) };
 }
 
-/** @param {"room" | "pin"} name @param {string} type */
-const input = (name, type) =>
-  h("input", { name, type, maxLength: LONGEST[name], inputMode: "none", autocomplete: "off" });
+/** @param {"room" | "pin"} name */
+const input = (name) =>
+  h("input", { name, type: "text", maxLength: LONGEST[name], inputMode: "none", autocomplete: "off", spellcheck: false });
 
 /** @param {"room" | "pin"} name @param {HTMLElement} control */
 const labelled = (name, control) => h("label", {}, both(`pad.${name}`), control);

@@ -4,7 +4,8 @@
 import "/pages/_shared/mode.js";
 import { h } from "/pages/_shared/dom.js";
 import { Live } from "/pages/_shared/live.js";
-import { loadStrings } from "/pages/_shared/strings.js";
+import { announce } from "/pages/_shared/speak.js";
+import { loadStrings, say } from "/pages/_shared/strings.js";
 import { everySecond } from "/pages/_shared/time.js";
 import { makeFiling } from "./filing.js";
 import { makeHead } from "./head.js";
@@ -91,6 +92,8 @@ function open({ name, arg }) {
   main.replaceChildren(view.node);
   scrollTo(0, 0);
   show();
+  head.focus();
+  announce(say(`view.${name}`));
 }
 
 function show() {

@@ -50,7 +50,7 @@ function card(context, row) {
   }
 
   const about = h("p", { class: "muted" }, both("polls.voted"), " · ", both(say("polls.closes", { at: dayAndTime(closes) })));
-  const top = h("div", { class: "top" }, h("h3", {}, textBox(question, "title")), chip(open ? "polls.open" : "polls.over", open ? "ok" : ""));
+  const top = h("div", { class: "top" }, h("h2", {}, textBox(question, "title")), chip(open ? "polls.open" : "polls.over", open ? "ok" : ""));
   return h("article", { class: "card poll", "data-poll": id }, top, textBox(question, "body"), about, body, answer);
 }
 

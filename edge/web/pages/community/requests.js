@@ -56,7 +56,7 @@ export function makeRequest({ live }, id) {
     steps.show(row.steps);
   }
 
-  const history = h("section", { class: "card" }, h("h3", {}, both("request.steps")), steps);
+  const history = h("section", { class: "card" }, h("h2", {}, both("request.steps")), steps);
   return { node: h("div", { class: "narrow request" }, facts, acting.node, history), show };
 }
 
@@ -74,7 +74,7 @@ function factsOf(row) {
 /** @param {any} step */
 function stepItem({ what, at, text, photos }) {
   const said = h("div", { class: "said" }, h("b", {}, both(`step.${what}`)), h("time", { class: "muted" }, dayAndTime(at)));
-  return h("div", { class: "step" }, said, text ? privateText(text) : null, ...photos.map(photo));
+  return h("div", { class: "step" }, said, ...(what === "filed" ? [] : [text ? privateText(text) : null, ...photos.map(photo)]));
 }
 
 /** What the one who asked may do now. @param {string} id */
@@ -83,10 +83,10 @@ function makeActing(id) {
   const remark = h("textarea", { name: "remark", rows: 2, maxLength: 1000, "aria-label": say("request.remark").zh });
   const photos = /** @type {any} */ (h("ln-photo", { most: "4" }));
   const add = h("details", {}, h("summary", {}, both("request.add")), remark, photos, button("request.note", note));
-  const check = h("div", { class: "check" }, h("h3", {}, both("request.well", true)));
+  const check = h("div", { class: "check" }, h("h2", {}, both("request.well", true)));
   check.append(h("div", { class: "row" }, button("request.ok", () => judge(true), "primary"), button("request.not_ok", () => judge(false), "danger")));
   const cancel = button("request.cancel", () => act("requests.cancel", {}), "danger");
-  const node = h("section", { class: "card acting" }, check, add, answer, cancel);
+  const node = h("section", { class: "card acting" }, check, add, cancel, answer);
 
   /** @param {string} kind @param {Record<string, unknown>} fields */
   async function act(kind, fields) {

@@ -40,7 +40,7 @@ export function makeServices({ live, seat }) {
 /** @param {any} row @param {boolean} shared a screen on a wall dials nothing */
 function card(row, shared) {
   const { name, name_en: english, category, phone, place, about, hours } = row;
-  const heading = h("h3", {}, both({ zh: name, en: english || name }, true));
+  const heading = h("h2", {}, both({ zh: name, en: english || name }, true));
   const top = h("div", { class: "top" }, heading, h("span", { class: "open" }, chip("services.closed")));
   const number = shared ? h("span", { class: "phone number" }, phone) : h("a", { class: "phone number", href: `tel:${phone}` }, phone);
   return h(

@@ -62,6 +62,7 @@ function makePhone(seat) {
   const node = hint("phone");
   node.append(h("div", { class: "frame" }, image), check);
   let stopped = false;
+  let current = "";
 
   async function offer() {
     while (!stopped && !seat.guest) {
@@ -71,7 +72,8 @@ function makePhone(seat) {
         image.src = made.data.image;
         setText(number, made.data.check);
         node.dataset.url = made.data.url;
-        await waitFor(made.data.id);
+        current = made.data.id;
+        await waitFor(current);
       } else await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
     }
   }
@@ -81,6 +83,12 @@ function makePhone(seat) {
     while (!stopped && !seat.guest) if (!(await seat.wait(id)).ok) return;
   }
 
+  /** What nobody waits for any more opens nothing. */
+  function stop() {
+    stopped = true;
+    if (current && !seat.guest) call("DELETE", `/api/visit/code/${current}`);
+  }
+
   offer();
-  return { node, stop: () => (stopped = true) };
+  return { node, stop };
 }

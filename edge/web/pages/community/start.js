@@ -22,7 +22,7 @@ export function makeStart(context) {
     services: () => say("services.hint"),
     polls: () => say("polls.count", { n: String(live.rows("poll").filter((row) => row.open).length) }),
     file: () => say("file.hint"),
-    requests: () => say("requests.count", { n: String(openRequests(context)) }),
+    requests: () => (seat.guest ? say("requests.count", { n: String(openRequests(context)) }) : say("requests.hint")),
   };
   const tiles = Object.keys(counts).map((name) => makeTile(name, () => go(name)));
   const calling = seat.screen ? makeCall(context) : null;
@@ -35,7 +35,6 @@ export function makeStart(context) {
     for (const one of tiles) {
       const name = /** @type {keyof typeof counts} */ (one.dataset.icon);
       setBoth(/** @type {Element} */ (one.querySelector(".hint > .bi")), counts[name]());
-      if (name === "requests") one.hidden = !seat.guest;
     }
     calling?.show();
   }
