@@ -3,6 +3,12 @@
 page: a full newspaper page, A3 with columns of letters and a photo, to a panel's frame: from asking the hub's side of
 the render worker to the frame, and the worker's peak of resident memory. The peer is the obvious way in a process of
 its own: pypdfium2, Pillow's resize, Floyd-Steinberg all over.
+
+live: 20 screens hear 100 events a second: from asking the command (which is durable before it is shown) to the row on
+each screen, and the hub's CPU. The peer only sends on: a plain aiohttp server with 20 WebSockets.
+
+paint: the first visit of each page that hangs on a wall, in Chromium with a processor slowed down six times: first
+contentful paint, bytes over the wire. `--traces FOLDER` keeps the traces.
 """
 
 from __future__ import annotations
@@ -20,12 +26,19 @@ import msgspec
 
 from benchmarks._naive_page import peak_mb
 from benchmarks._newspaper import newspaper
-from benchmarks._report import say
+from benchmarks._paint import paint as first_paint
+from benchmarks._report import say, share
+from benchmarks._wall import ASKERS, SCREENS, cpu_s, plain, watched, with_screens
 from edge.demo import programs
+from edge.demo.community import DOOR, free_port
+from edge.demo.stage import listens
 from edge.render.host import RenderHost
 from models.content import Content
 from models.glass import Glass, Slide
+from tests.hub import hub_in
 
+BROADCAST = "aiohttp that only sends on"
+WALLS = {"screen": {"screen": "kiosk-0"}, "community": {"screen": "lobby"}, "gate": {"door": DOOR}}
 PEER = "pypdfium2, Pillow resize, Floyd-Steinberg"
 PANELS = {
     "800 x 480, 1 bit": (Glass(width=800, height=480, palette="mono", format="bmp"), 2),
@@ -37,15 +50,16 @@ def main() -> int:
     """Print a JSON line a figure."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="5 pages instead of 20")
+    parser.add_argument("--traces", type=Path, metavar="FOLDER", help="keep Chromium's traces here")
     parser.add_argument("parts", nargs="*", choices=[[], *PARTS], help="what to measure; all of it")
     options = parser.parse_args()
     for part in options.parts or PARTS:
-        asyncio.run(PARTS[part](options.quick))
+        asyncio.run(PARTS[part](options))
     return 0
 
 
-async def page(quick: bool) -> None:  # noqa: FBT001 (the one option there is)
-    rounds = 5 if quick else 20
+async def page(options: argparse.Namespace) -> None:
+    rounds = 5 if options.quick else 20
     data = newspaper()
     with tempfile.TemporaryDirectory(prefix="linli-bench-") as folder:
         path = Path(folder) / "newspaper.pdf"
@@ -87,7 +101,59 @@ async def naive(path: Path, glass: Glass, greys: int, rounds: int) -> tuple[list
     return msgspec.json.decode(out, type=tuple[list[float], float])
 
 
-PARTS: dict[str, Callable[[bool], Coroutine[None, None, None]]] = {"page": page}
+async def live(options: argparse.Namespace) -> None:
+    seconds = 5.0 if options.quick else 30.0
+    with tempfile.TemporaryDirectory(prefix="linli-bench-") as folder:
+        async with hub_in(Path(folder)) as hub:
+            with_screens(hub)
+            await hub.people()
+            await hub.start_board()
+            await hub.start()
+            async with watched(hub) as wall:
+                used = cpu_s(hub.process.pid)
+                happened = await wall.events(seconds)
+                used = (cpu_s(hub.process.pid) - used) / seconds
+                await asyncio.sleep(1)
+        late, its_late, its_used = wall.late, *await broadcast(Path(folder), seconds)
+    heard = f"{happened} events to {SCREENS} screens"
+    assert len(late) > 0.9 * SCREENS * happened / ASKERS, "a slow screen gets the newest value of a row, not each"
+    for name, part in (("p50", 0.5), ("p99", 0.99)):
+        ours_ms, peer_ms = share(late, part) * 1e3, share(its_late, part) * 1e3
+        say(f"screens: {heard}, asked to shown, {name}", "ms", ours_ms, peer=peer_ms, peer_name=BROADCAST)
+    say("screens: CPU of the hub meanwhile", "%", used * 100, peer=its_used * 100, peer_name=BROADCAST)
+
+
+async def broadcast(folder: Path, seconds: float) -> tuple[list[float], float]:
+    """Return the same of the plain server: seconds of each message, CPU seconds a second."""
+    port = free_port()
+    async with programs.program(folder / "naive.log", *programs.python("benchmarks._broadcast", str(port))) as child:
+        await programs.until("the plain server", folder / "naive.log", lambda: listens(port))
+        used = cpu_s(child.pid)
+        late = await plain(port, seconds)
+        return late, (cpu_s(child.pid) - used) / seconds
+
+
+async def paint(options: argparse.Namespace) -> None:
+    with tempfile.TemporaryDirectory(prefix="linli-bench-") as folder:
+        kept = options.traces or Path(folder)
+        kept.mkdir(parents=True, exist_ok=True)
+        async with hub_in(Path(folder)) as hub:
+            with_screens(hub)
+            hub.config["domains"]["screens"]["screens"].append({"id": "lobby", "name": "触摸屏", "kind": "touch"})
+            await hub.people()
+            await hub.start_board()
+            await hub.start()
+            for name, screen in WALLS.items():
+                painted = await first_paint(hub, screen, name, kept / f"{name}.json")
+                say(f"screens: first paint of {name}, processor 6 times slower", "ms", painted.ms, goal=1000)
+                say(f"screens: bytes of {name}, first visit", "kB", painted.kb, goal=150)
+
+
+PARTS: dict[str, Callable[[argparse.Namespace], Coroutine[None, None, None]]] = {
+    "page": page,
+    "live": live,
+    "paint": paint,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -44,10 +44,10 @@ async def _start(stack: AsyncExitStack, site: Site, community: Community) -> asy
     await programs.until("the relay board", site.folder / "board.log", site.board.exists)
     if community.city:
         await run("broker", *programs.broker(site))
-        await programs.until("the broker", site.folder / "broker.log", lambda: _listens(site.broker))
+        await programs.until("the broker", site.folder / "broker.log", lambda: listens(site.broker))
         await run("city", *programs.city(site))
     hub = await run("hub", *programs.hub(site))
-    await programs.until("the hub", site.folder / "hub.log", lambda: _listens(site.port))
+    await programs.until("the hub", site.folder / "hub.log", lambda: listens(site.port))
     await hang_up(site.url, ADMIN)
     await run("panel", *programs.panel(site))
     return hub
@@ -73,7 +73,8 @@ def _on_signal() -> asyncio.Event:
     return stopped
 
 
-def _listens(port: int) -> bool:
+def listens(port: int) -> bool:
+    """Tell whether a port of loopback is open."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
