@@ -34,6 +34,13 @@ def a_picture() -> bytes:
     return file.getvalue()
 
 
+def a_paper(pages: int) -> FilePayload:
+    file = io.BytesIO()
+    first, *rest = (Image.new("RGB", (210, 297), "white") for _ in range(pages))
+    first.save(file, "PDF", save_all=True, append_images=rest)
+    return FilePayload(name="paper.pdf", mimeType="application/pdf", buffer=file.getvalue())
+
+
 async def the_office(page: Page, hub: House) -> None:
     await hub.enrol("staff", "maintainer")
     await sign_in(page)
@@ -66,6 +73,27 @@ async def test_a_notice_is_written_seen_as_the_screen_shows_it_published_and_tak
     await card.get_by_role("button", name="撤下").click()
     await page.get_by_role("dialog").get_by_role("button", name="撤下").click()
     await expect(card).to_have_count(0)
+    gone = "id => fetch(`/api/contents/${id}`, {cache: 'no-store'}).then(answer => answer.status === 404)"
+    for content in (row.notice.text, *row.notice.pictures):
+        await page.wait_for_function(gone, arg=content)
+
+
+async def test_a_newspaper_is_a_pdf_that_is_turned_page_by_page(page: Page, hub: House) -> None:
+    await hub.draw()
+    await the_office(page, hub)
+    await page.get_by_role("tab", name="写公告").click()
+    await page.select_option("[name=kind]", "newspaper")
+    await expect(page.locator("ln-photo")).to_be_hidden()
+    await page.locator("[accept='application/pdf']").set_input_files(a_paper(pages=2))
+    await page.locator("form .row").get_by_role("button", name="预览").click()
+    await expect(page.locator("aside .glass img")).to_be_visible()
+    await page.locator(".preview").get_by_role("button", name="2", exact=True).click()
+    await expect(page.locator(".preview").get_by_role("button", name="2", exact=True)).to_be_disabled()
+    await page.locator("form").get_by_role("button", name="发布").click()
+    await expect(page.locator(".hanging [data-notice]")).to_contain_text("报纸")
+    (row,) = [value for value in (hub.rows.get("notice", key) for key in await ids(page)) if value]
+    assert isinstance(row, NoticeRow)
+    assert (row.notice.template, row.notice.pages, row.notice.text) == ("newspaper", 2, None)
 
 
 async def test_a_draft_is_written_anew_with_its_words_as_they_were_typed(page: Page, hub: House) -> None:
