@@ -138,7 +138,7 @@ class TakeoverEnded(Event, frozen=True, kw_only=True):
 
 @event("screens.programmed")
 class Programmed(Event, frozen=True, kw_only=True):
-    """A screen has another program from `at` on; what is in it follows from the facts of before.
+    """A screen has another program from `at` on, or the same for another reason; it follows from the facts of before.
 
     `until`: when it is to be reckoned anew. `playlists`, `takeover`: which are on air until then.
     """

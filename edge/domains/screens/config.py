@@ -30,14 +30,14 @@ class Placed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class PanelScreen(Placed, frozen=True, kw_only=True, tag_field="kind", tag="panel"):
-    """A screen that a device drives: e-paper, a display board."""
+    """`kind: panel`. A device drives it: e-paper, a display board."""
 
     panel: ChannelRef
     """The device's channel that shows it, `device/number`."""
 
 
 class KioskScreen(Placed, frozen=True, kw_only=True, tag_field="kind", tag="kiosk"):
-    """A browser in full screen that only shows."""
+    """`kind: kiosk`. A browser in full screen that only shows."""
 
     width: Pixels
     """As people look at it."""
@@ -48,7 +48,7 @@ class KioskScreen(Placed, frozen=True, kw_only=True, tag_field="kind", tag="kios
 
 
 class TouchScreen(Placed, frozen=True, kw_only=True, tag_field="kind", tag="touch"):
-    """A touch screen for residents."""
+    """`kind: touch`. A touch screen for residents."""
 
     camera: DeviceRef | None = None
     """The camera that looks at who stands there."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from edge.domains.screens.config import Config, PanelScreen, Screen, shows_slides, targeted
 from edge.domains.screens.reckon import HOUR, reckon
 from edge.domains.screens.state import Emergency, State
@@ -122,5 +124,5 @@ def _is_due(state: State, screen: Screen, now: int) -> bool:
 
 def _news(config: Config, state: State, screen: Screen, now: int) -> tuple[Event, ...]:
     fact, known = reckon(config, state, screen, now).fact, state.programmed.get(screen.id)
-    same = known is not None and (known.program, known.until) == (fact.program, fact.until)
+    same = known is not None and replace(known, at=now) == fact
     return () if same else (fact,)

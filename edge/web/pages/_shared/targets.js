@@ -47,7 +47,7 @@ function options(live) {
   const named = groups.filter((group) => !screens.some((one) => one.id === group));
   return [
     ...named.map((id) => ({ id, words: say("screen.group", { name: id }) })),
-    ...screens.map(({ id, name, area }) => ({ id, words: area ? say("screen.in", { name, area }) : { zh: name, en: "" } })),
+    ...screens.map(({ id, name, area }) => ({ id, words: { zh: area ? say("screen.in", { name, area }).zh : name, en: "" } })),
   ];
 }
 

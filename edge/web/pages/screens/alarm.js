@@ -12,6 +12,7 @@ import { hubNow } from "/pages/_shared/time.js";
 import { toast } from "/pages/_shared/toast.js";
 
 const MINUTES = ["30", "60", "120", "360", "720", "1440"];
+const USUAL = "60";
 
 /** @param {import("./emergencies.js").Context} context */
 export function makeAlarm({ live }) {
@@ -19,12 +20,15 @@ export function makeAlarm({ live }) {
   const lasts = MINUTES.map((value) => ({ value, words: say(`lasts.${value}`) }));
   const title = field({ name: "title", label: "field.title", required: true, maxLength: 40 });
   const body = field({ name: "body", label: "field.body", type: "textarea", maxLength: 400 });
-  const minutes = field({ name: "minutes", label: "field.minutes", type: "select", options: lasts, value: "60", required: true });
+  const minutes = field({ name: "minutes", label: "field.minutes", type: "select", options: lasts, value: USUAL, required: true });
   const submit = h("button", { type: "submit", class: "primary" }, both("do.screens.take_over"));
   const onsubmit = async (/** @type {Event} */ event) => {
     event.preventDefault();
     submit.disabled = true;
-    if (await takeOver()) form.reset();
+    if (await takeOver()) {
+      form.reset();
+      minutes.input.value = USUAL;
+    }
     submit.disabled = false;
   };
   const parts = [h("p", { class: "muted" }, both("alarm.hint", true)), title, body, minutes, targets.node];

@@ -257,6 +257,14 @@ def test_a_playlist_s_row_says_whether_it_is_on_air() -> None:
     assert not row(story.leap(3600), PlaylistRow, "p").active
 
 
+def test_a_playlist_that_changes_no_picture_is_still_on_air() -> None:
+    story = hang(told(), notice("a"))
+    before = program(story).id
+    assert row(listed(story, playlist("p", "a")), PlaylistRow, "p").active
+    assert program(story).id == before
+    listed(story, playlist("p", "a")).then(PlaylistSet)
+
+
 def test_a_kiosk_s_row_has_its_program_and_a_panel_s_has_none() -> None:
     story = hang(told(), notice("a"))
     found = row(story, ProgramRow, "gate")
