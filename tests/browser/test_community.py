@@ -42,7 +42,7 @@ async def hall(page: Page, hub: House, zhao: Actor) -> Page:
     await page.context.add_cookies([{"name": "linli_session", "value": token, "url": hub.url}])
     await page.goto("/")
     await page.wait_for_url("**/pages/community/")
-    await expect(page.get_by_role("heading", name="微社区 · 大堂触摸屏")).to_be_visible()
+    await expect(page.locator(".head .place")).to_have_text("大堂触摸屏")
     return page
 
 

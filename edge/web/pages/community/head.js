@@ -8,6 +8,7 @@ import { timeOfDay } from "/pages/_shared/time.js";
 /** @param {import("./page.js").Context} context @param {{back: () => void, leave: () => void}} ways */
 export function makeHead({ live, seat, signIn }, { back, leave }) {
   const title = both("view.start");
+  const place = h("span", { class: "place muted" }, seat.screen?.name ?? "");
   const name = h("span", { class: "me" });
   const clock = h("span", { class: "clock number" });
   const backward = h("button", { type: "button", class: "back", onclick: back }, both("back"));
@@ -16,14 +17,14 @@ export function makeHead({ live, seat, signIn }, { back, leave }) {
   const cut = both("offline", true);
   const banner = h("div", { class: "stale tone bad", role: "alert", hidden: true }, cut);
   const heading = h("h1", { tabIndex: -1 }, title);
-  const header = h("header", { class: "head" }, backward, heading, clock, name, h("ln-elderly"), enter, exit);
+  const header = h("header", { class: "head" }, backward, heading, place, clock, name, h("ln-elderly"), enter, exit);
 
   /** @param {string} view */
   function show(view) {
     const start = view === "start";
-    const brand = seat.screen ? say("at", { name: seat.screen.name }) : say("view.start");
-    setBoth(title, start ? brand : `view.${view}`);
+    setBoth(title, `view.${view}`);
     backward.hidden = start;
+    place.hidden = !start || !seat.screen;
     enter.hidden = !seat.screen || seat.guest !== null || view === "signin";
     exit.hidden = seat.guest === null;
     setText(name, seat.guest?.name ?? "");
