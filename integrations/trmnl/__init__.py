@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 
 from models.glass import Glass, Palette
 from models.integration import DeviceConfig
+from models.text import Zone
 
 RUNNER = "integrations.trmnl.device:Trmnl"
 
@@ -25,7 +26,7 @@ class Sleep(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """When it begins, in quotes: "22:30"."""
     end: TimeOfDay
     """When it ends; not after `start`: on the next day."""
-    zone: str = "Asia/Shanghai"
+    timezone: Zone = "Asia/Shanghai"
     """The time zone of both."""
 
     def __post_init__(self) -> None:
@@ -33,9 +34,9 @@ class Sleep(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         if self.start == self.end:
             raise ValueError("end: the night has no end")
         try:
-            ZoneInfo(self.zone)
-        except (ZoneInfoNotFoundError, ValueError) as error:
-            raise ValueError(f"zone: no time zone is called {self.zone}") from error
+            ZoneInfo(self.timezone)
+        except (ZoneInfoNotFoundError, OSError, ValueError) as error:
+            raise ValueError(f"timezone: no time zone is called {self.timezone!r}") from error
 
 
 class Config(DeviceConfig, frozen=True, kw_only=True):

@@ -236,8 +236,10 @@ class Panel:
         self.glass = self._believed = name
 
     def _message(self, words: str) -> None:
-        """Show words. The firmware goes on to believe that its last picture is on the glass."""
+        """Show words. The firmware believes that its picture is still on the glass, unless it reports its frame."""
         self.glass = words
+        if self.reports_frame:
+            self._believed = ""
 
     def _failed(self, outcome: str, words: str) -> str:
         self._log("error", words)

@@ -6,18 +6,21 @@ from msgspec import Struct
 
 from integrations.trmnl.protocol import Poll
 from models.glass import Frame, GlassReport, Slide
+from models.program import SECOND
+from models.text import Instant
 
 ERROR_RATES = frozenset({15, 30, 60, 180, 300, 900})
 """The waits of a panel that shows an error in the picture's place."""
 
 
 class Offer(Struct, frozen=True, kw_only=True):
-    """A picture that the panel was told to show, and the wait it was told with it."""
+    """A picture that the panel was told to show, when, and the wait in s that it was told with it."""
 
     name: str
     program: str
     slide: Slide
     frame: Frame
+    at: Instant
     rate: int
 
 
@@ -40,17 +43,21 @@ class Proof:
         self._fetched = True
         return self.offer.frame, _report(self.offer)
 
-    def polled(self, poll: Poll) -> GlassReport | None:
+    def polled(self, poll: Poll, now: Instant) -> GlassReport | None:
         """Say what a poll proves of the offer before it; None where it proves nothing."""
         offer = self.offer
         if offer is None or not self._open:
             return None
         self._open = False
+        if poll.rate in ERROR_RATES:
+            return _report(offer, failed="not_shown")
         if poll.shows is not None:
-            return _report(offer, confirmed=True) if poll.shows == offer.name else None
-        if poll.rate == offer.rate:
-            return _report(offer, confirmed=True) if self._fetched or poll.cached else None
-        return _report(offer, failed="not_shown") if poll.rate in ERROR_RATES else None
+            shown = poll.shows == offer.name
+        else:
+            # Too soon it is the same poll again, its answer lost.
+            rested = now - offer.at >= offer.rate * SECOND // 2
+            shown = rested and poll.rate == offer.rate and (self._fetched or poll.cached)
+        return _report(offer, confirmed=True) if shown else None
 
     def failed(self, code: str) -> GlassReport | None:
         """Say that the panel could not show the offer; no later poll confirms it."""

@@ -36,7 +36,7 @@ def first_patience(config: Config, now: Instant) -> float:
 
 def night_left(sleep: Sleep, now: Instant) -> int:
     """Return the seconds to the night's end, 0 by day."""
-    local = datetime.fromtimestamp(now / SECOND, ZoneInfo(sleep.zone))
+    local = datetime.fromtimestamp(now / SECOND, ZoneInfo(sleep.timezone))
     time = f"{local:%H:%M}"
     night = sleep.start <= time < sleep.end if sleep.start < sleep.end else time >= sleep.start or time < sleep.end
     if not night:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from integrations.trmnl import Config
-from integrations.trmnl.proof import Offer, Proof
+from integrations.trmnl.proof import ERROR_RATES, Offer, Proof
 from integrations.trmnl.protocol import NOT_REGISTERED, WIPER, Display, Poll, filename
 from integrations.trmnl.rest import rest
 from models.glass import Frame, GlassReport, NoFrame, ShowProgram, Slide
@@ -28,6 +28,8 @@ class Showing:
         self._told = asyncio.Event()
         self._wipe = False
         self._changes = 0
+        # Counts what hid the picture: an error, a wipe. The firmware believes that the picture still stands there, and
+        # by the same name would not draw it again.
         self._again = 0
         self._proof = Proof()
 
@@ -39,11 +41,13 @@ class Showing:
 
     async def answer(self, poll: Poll, url: str) -> Display:
         """Tell a panel that polls what to show; pictures are fetched below `url`."""
-        self._report(self._proof.polled(poll))
+        self._report(self._proof.polled(poll, self._now()))
+        self._again += poll.rate in ERROR_RATES
         offer = await self._offer()
         if offer is None:
             return NOT_REGISTERED
         wiping, self._wipe = self._wipe, False
+        self._again += wiping
         self._changes += self._proof.offer is None or self._proof.offer.name != offer.name
         self._proof.offered(offer, wiping=wiping)
         return Display(
@@ -87,6 +91,7 @@ class Showing:
                     program=program.id,
                     slide=slide,
                     frame=frame,
+                    at=now,
                     rate=rest(self._config, program, now, turn.until),
                 )
         return None
@@ -99,7 +104,5 @@ class Showing:
             return None
 
     def _report(self, report: GlassReport | None) -> None:
-        """After a failure the picture has another name: the firmware redraws none that it believes it shows."""
         if report is not None:
-            self._again += report.failed is not None
             self._ctx.glass(0, report)

@@ -58,6 +58,7 @@ class Bench:
         self.device = Trmnl(self.config, self.hub, lambda: self.now * SECOND)
         self.panel = Panel(MAC, BASE)
         self.asked: list[tuple[Request, Response | None]] = []
+        self.names: dict[str, str] = {}
         self.meddle: Meddle = lambda _, response: response
 
     async def show(self, command: DeviceCommand) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import time
 from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -20,7 +21,7 @@ from models.integration import HttpHandler
 from tests.integrations.far_end import FarEnd
 from tests.integrations.glasses import Drawn, show, slide
 from tests.integrations.recorder import Recorder, running
-from tests.integrations.trmnl.bench import MAC, config, picture
+from tests.integrations.trmnl.bench import MAC, SECOND, config, picture
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
@@ -35,6 +36,7 @@ class Hub(Recorder):
     def __init__(self, server: Mounts) -> None:
         super().__init__({}, Drawn(picture))
         self._server = server
+        self.ahead_s = 0
 
     def mount(self, path: str, handler: HttpHandler, *, header: str = "", value: str = "") -> None:
         self._server.mount(path, handler, header=header, value=value)
@@ -52,7 +54,7 @@ class Site:
     @asynccontextmanager
     async def board(self, name: str, mac: str) -> AsyncIterator[tuple[Hub, Trmnl]]:
         hub = Hub(self._mounts)
-        device = Trmnl(config(id=name, mac=mac), hub)
+        device = Trmnl(config(id=name, mac=mac), hub, lambda: time.time_ns() + hub.ahead_s * SECOND)
         async with running(device):
             await hub.until(lambda: len(hub.mounts) == 4)
             yield hub, device
@@ -120,11 +122,25 @@ async def test_faults_of_the_network_are_survived_and_told(site: Site) -> None:
         assert await next_after("ok", "mute") == (15, "<unable_to_connect>")
         assert (await next_after("ok"))[0] == 901
         assert known(hub) == "sent"
+        hub.ahead_s += 901
         assert (await next_after("clock 100000"))[0] == 901
         assert known(hub) == "confirmed"
         answers = hub.answers
         assert (await next_after("token guessed"))[0] == 5
         assert hub.answers == answers
+        await panel.tell("rssi -70")
+        await panel.tell("celsius 21.5")
+        assert (await next_after("reset"))[0] == 900
+        assert hub.answers == answers
+
+
+async def test_a_button_has_the_picture_drawn_anew(site: Site) -> None:
+    async with site.board("board", MAC) as (_, device), site.panel(MAC) as panel:
+        await device.handle(show("board/0", A), 0)
+        await panel.seen(what="slept")
+        await panel.tell("press")
+        await panel.seen(what="asked", url=f"{site.url}/api/display", status=200)
+        assert "/api/display/" in str((await panel.seen(what="asked"))["url"])
 
 
 def known(hub: Hub) -> str:

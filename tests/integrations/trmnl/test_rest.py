@@ -39,7 +39,7 @@ def test_what_is_left_of_the_night(start: str, end: str, time: str, seconds: int
 
 @pytest.mark.parametrize(("day", "hours"), [("2026-03-28", 7), ("2026-10-24", 9), ("2026-06-01", 8)])
 def test_the_night_in_which_the_clocks_change_is_as_long_as_it_is(day: str, hours: int) -> None:
-    sleep = Sleep(start="22:00", end="06:00", zone=BERLIN)
+    sleep = Sleep(start="22:00", end="06:00", timezone=BERLIN)
     assert night_left(sleep, at(f"{day}T22:00:00", BERLIN)) == hours * 3600 + 1
 
 
