@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Page, expect
 
+from models.alarms import AcknowledgeAlarm, AlarmRow
 from models.people import Actor
 from models.shifts import BeginShift, HandOver, ShiftRow
 from models.system import EventsLost
@@ -70,15 +71,21 @@ async def test_a_shift_is_begun_written_down_and_handed_over(page: Page, hub: Ho
     await expect(duty.locator("[data-person]").first).to_contain_text("接班")
 
 
-async def test_what_is_handed_over_to_me_i_take_over(page: Page, hub: House) -> None:
+async def test_a_shift_that_is_taken_over_brings_its_alarms(page: Page, hub: House) -> None:
     await hub.enrol("guard", "maintainer")
     await inbox(page)
     await page.locator(".duty").get_by_role("button", name="上班").click()
     await expect(page.locator("[data-person]")).to_have_count(1)
     me = await page.locator("[data-person]").get_attribute("data-person")
     await hub.commands.ask(ZHANG, BeginShift.meta.kind, {})
+    hub.hub.publish(EventsLost(count=3, since=hub.clock.utc()), source="journal")
+    await expect(page.locator("[data-group=open] article")).to_have_count(1)
+    (alarm,) = [change.key for change in hub.rows.snapshot(ZHANG, frozenset({AlarmRow.meta.kind}))]
+    await hub.commands.ask(ZHANG, AcknowledgeAlarm.meta.kind, {"alarm": alarm})
     await hub.commands.ask(ZHANG, HandOver.meta.kind, {"to": me})
+    await expect(page.locator("[data-group=others] article")).to_have_count(1)
     await page.get_by_role("button", name="接班").click()
+    await expect(page.locator("[data-group=mine] article")).to_have_count(1)
     await expect(page.locator("[data-person=zhang]")).to_have_count(0)
     await expect(page.locator("[data-what=handed_over]")).to_contain_text("交班给 Admin")
     assert [change.kind for change in hub.rows.snapshot(ZHANG, frozenset({ShiftRow.meta.kind}))] == ["shift"]

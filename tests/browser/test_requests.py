@@ -55,7 +55,7 @@ async def test_a_request_is_filed_and_goes_over_the_board(page: Page, hub: House
     card = page.locator("[data-column=done] article")
     await card.get_by_role("button", name="验收通过").click()
     await expect(page.get_by_role("alert")).to_contain_text("请由报修人或另一位同事验收")
-    await card.get_by_role("button", name="详情").click()
+    await card.get_by_role("button", name="详情").press("Enter")
     steps = page.get_by_role("dialog").locator(".steps li")
     await expect(steps).to_contain_text(["Admin 报修", "Admin 接手", "已更换导靴"])
 

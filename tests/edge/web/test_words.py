@@ -22,6 +22,7 @@ import models.screens
 import models.shifts
 import models.video
 import models.visits
+from edge.domains.alarms.sources import RAISING
 from edge.web.page_files import PAGES, SHARED, Page, load_pages
 from models import access, faces, system
 from models.nouns import COMMANDS, EVENTS, READINGS, ROWS
@@ -171,3 +172,15 @@ def test_every_event_and_reading_of_a_door_is_put_into_words() -> None:
     for kind, _ in READINGS:
         if kind.split(".")[0] in {"camera", "hub", "panel"}:
             assert f"reading.{kind}" in known, f"_shared/strings.json: say reading.{kind} in zh and en"
+
+
+def test_every_kind_of_alarm_and_request_is_put_into_words() -> None:
+    kinds = [f"kind.{kind.meta.kind}" for kind in RAISING]
+    categories = [f"category.{word}" for word in get_args(models.requests.Category)]
+    reasons = [
+        f"reason.{word}" for word in (*get_args(models.alarms.CloseReason), *get_args(models.visits.VisitReason))
+    ]
+    states = [f"state.{word}" for word in get_args(models.requests.RequestState)]
+    outcomes = [f"outcome.{word}" for word in get_args(models.visits.VisitOutcome)]
+    for key in (*kinds, *categories, *reasons, *states, *outcomes):
+        assert key in SHARED_WORDS["zh"], f"_shared/strings.json: say {key} in zh and en"

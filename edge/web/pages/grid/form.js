@@ -11,10 +11,11 @@ import { toast } from "/pages/_shared/toast.js";
 /** @typedef {{live: import("/pages/_shared/live.js").Live, me: any, table: Map<string, any>}} Context */
 /** @typedef {import("/pages/_shared/strings.js").Words} Words */
 
+/** @typedef {{text: (typed: string) => Promise<string | null>, photos: (chosen: any) => Promise<string[]>}} Keep */
+
 /**
- * Make a form for a command. `fieldsOf(keep)` returns its fields; `keep(typed)` keeps a text and returns its id.
- * @param {{kind: string, title: string, parts: Node[],
- *   fieldsOf: (keep: (typed: string) => Promise<string | null>) => Promise<Record<string, unknown>>}} options
+ * Make a form for a command. `fieldsOf(keep)` returns its fields; `keep` keeps a text or photos and returns their ids.
+ * @param {{kind: string, title: string, parts: Node[], fieldsOf: (keep: Keep) => Promise<Record<string, unknown>>}} options
  */
 export function unfolding({ kind, title, parts, fieldsOf }) {
   const wrong = line();
@@ -30,6 +31,7 @@ export function unfolding({ kind, title, parts, fieldsOf }) {
     yes.disabled = false;
     if (words) return wrong.say(words);
     form.reset();
+    for (const photos of form.querySelectorAll("ln-photo")) /** @type {any} */ (photos).clear();
     node.open = false;
   }
   return node;
@@ -44,19 +46,25 @@ export function wordsOf({ schema: { $defs, $ref } }, field) {
 
 /**
  * @param {string} kind
- * @param {(keep: (typed: string) => Promise<string | null>) => Promise<Record<string, unknown>>} fieldsOf
+ * @param {(keep: Keep) => Promise<Record<string, unknown>>} fieldsOf
  * @returns {Promise<Words | null>} what went wrong
  */
 async function attempt(kind, fieldsOf) {
   /** @type {Words | null} */
   let failed = null;
-  const keep = async (/** @type {string} */ typed) => {
-    if (!typed.trim()) return null;
-    const kept = await keepText(textFrom("", typed), "field");
-    if (!kept.ok) failed = kept.words ?? say("unreachable");
-    return kept.ok ? kept.data.id : null;
-  };
-  const fields = await fieldsOf(keep);
+  const fields = await fieldsOf({
+    text: async (typed) => {
+      if (!typed.trim()) return null;
+      const kept = await keepText(textFrom("", typed), "field");
+      if (!kept.ok) failed = kept.words ?? say("unreachable");
+      return kept.ok ? kept.data.id : null;
+    },
+    photos: async (chosen) => {
+      const { ids, words } = await chosen.keep("field");
+      failed = words ?? failed;
+      return ids;
+    },
+  });
   if (failed) return failed;
   const reply = await command(kind, fields);
   if (!reply.ok) return reply.words ?? say("unreachable");

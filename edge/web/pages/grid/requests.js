@@ -58,9 +58,9 @@ function filing(spec) {
     parts: [category, text, place, photos, urgent],
     fieldsOf: async (keep) => ({
       category: category.input.value,
-      text: await keep(text.input.value),
-      place: await keep(place.input.value),
-      photos: (await photos.keep("field")).ids,
+      text: await keep.text(text.input.value),
+      place: await keep.text(place.input.value),
+      photos: await keep.photos(photos),
       urgent: urgent.input.checked,
     }),
   });

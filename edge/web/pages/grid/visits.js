@@ -63,7 +63,7 @@ function finishing(visit, spec) {
     kind: FINISH,
     title: "visit.finish",
     parts: [outcome, remark],
-    fieldsOf: async (keep) => ({ visit, outcome: chosen(), text: await keep(remark.input.value) }),
+    fieldsOf: async (keep) => ({ visit, outcome: chosen(), text: await keep.text(remark.input.value) }),
   });
 }
 
@@ -78,10 +78,10 @@ function planning(spec) {
     title: "visits.plan",
     parts: [household, reason, due, text],
     fieldsOf: async (keep) => ({
-      household: await keep(household.input.value),
+      household: await keep.text(household.input.value),
       reason: reason.input.value,
       due: due.input.value,
-      text: await keep(text.input.value),
+      text: await keep.text(text.input.value),
     }),
   });
 }
