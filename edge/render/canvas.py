@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PIL import Image, ImageDraw, ImageFont
 
-from edge.render.palette import INKS, RGB, Role, dithered
+from edge.render.palette import INKS, RGB, Inks, Role, dithered, nearest, vivid
 from models.glass import Palette
 
 Box = tuple[int, int, int, int]
@@ -47,16 +47,9 @@ class Canvas:
         """Put a picture there, dithered to the palette."""
         self._image.paste(picture if self._inks is None else self._shade(dithered(picture, self._inks)), at)
 
-    def drawing(self, at: tuple[int, int], page: Image.Image, mask: Image.Image | None = None) -> None:
-        """Put a page of letters and rules there, not dithered; `mask`: only where it is 255."""
-        if self._inks is None:
-            self._image.paste(page, at, mask)
-            return
-        grey = page.convert("L")
-        if not self._inks.steps:
-            paper, ink = self._inks.roles["paper"], self._inks.roles["ink"]
-            grey = grey.point([ink] * (255 - INKED) + [paper] * (INKED + 1))
-        self._image.paste(grey, at, mask)
+    def drawing(self, at: tuple[int, int], page: Image.Image) -> None:
+        """Put a page of letters and rules there, each pixel in the nearest of the palette's colours."""
+        self._image.paste(page if self._inks is None else self._crisp(page, self._inks), at)
 
     def image(self) -> Image.Image:
         """Return what was drawn: RGB, or the palette's numbers in mode L."""
@@ -64,6 +57,15 @@ class Canvas:
             return self._image
         top = len(self._inks.colours) - 1
         return self._image.point([round(grey * top / 255) for grey in range(256)])
+
+    def _crisp(self, page: Image.Image, inks: Inks) -> Image.Image:
+        grey = page.convert("L")
+        if inks.steps:
+            return grey
+        numbers = grey.point([inks.roles["ink"]] * (255 - INKED) + [inks.roles["paper"]] * (INKED + 1))
+        if inks.coloured:
+            numbers.paste(nearest(page, inks), mask=vivid(page))
+        return numbers
 
     def _shade(self, numbers: Image.Image) -> Image.Image:
         """Return numbers of the palette as what is drawn with: greys where it has them."""

@@ -13,7 +13,7 @@ from edge.render.flow import Set, fitted
 from edge.render.fonts import Family, Fonts
 from edge.render.palette import Role
 from edge.render.pictures import show
-from edge.render.template import Fill, Item, Pictures, Template, Written, pixels, template, words
+from edge.render.template import Fill, Item, Pictures, Template, When, Written, pixels, template, words
 from edge.render.texts import read_text
 from edge.render.type import Type
 from edge.render.wire import Draw
@@ -21,7 +21,7 @@ from models.content import Block, Content, Run, Table, Text
 from models.glass import Frame, NoFrame
 
 PIXELS_MAX = 16_000_000
-SERIF_PX = 40
+SERIF_PX, BOLD_SERIF_PX = 40, 28
 LEAST_PX = 11
 """Chinese letters that are smaller can't be read."""
 
@@ -63,15 +63,17 @@ class _Sheet:
                 self._write(item, box)
 
     def _wanted(self, item: Item) -> bool:
-        match item.when:
-            case "pictures":
-                return bool(self._pictures)
-            case "no_pictures":
-                return not self._pictures
-            case "signature":
-                return bool(self._text.signature)
-            case None:
-                return True
+        return all(self._has(each) for each in item.when)
+
+    def _has(self, what: When) -> bool:
+        text = self._text
+        there = {
+            "pictures": bool(self._pictures),
+            "words": bool(text.title or text.blocks),
+            "body": bool(text.blocks),
+            "signature": bool(text.signature),
+        }
+        return not there[what.removeprefix("no_")] if what.startswith("no_") else there[what]
 
     def _write(self, item: Written, box: Box) -> None:
         short = min(self._canvas.size)
@@ -87,7 +89,7 @@ class _Sheet:
     def _family(self, item: Written, size: int) -> Family:
         """Return the family; small serifs would fall to pieces where there are no greys."""
         wanted = item.family or self.template.family or "sans"
-        return wanted if self._canvas.smooth or item.bold or size >= SERIF_PX else "sans"
+        return wanted if self._canvas.smooth or size >= (BOLD_SERIF_PX if item.bold else SERIF_PX) else "sans"
 
     def _put(self, strips: Set, item: Written, box: Box, type_: Type) -> None:
         top = box[1] + (max(0.0, (box[3] - box[1] - strips.height) / 2) if item.upright == "middle" else 0.0)

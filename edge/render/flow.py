@@ -109,7 +109,7 @@ def _item(runs: Sequence[Run], type_: Type, width: int) -> list[Strip]:
     strips = [each for line in _by_line(runs) for each in _lines(line, type_, width - hang, LEADING)]
     moved = [replace(each, marks=tuple(replace(mark, x=mark.x + hang) for mark in each.marks)) for each in strips]
     if moved:
-        bullet = Mark(0.0, type_.baseline(LEADING), BULLET, type_.size, bold=type_.bold)
+        bullet = Mark(0.0, type_.baseline(LEADING), BULLET, type_.size, bold=True)
         moved[0] = replace(moved[0], marks=(bullet, *moved[0].marks))
     return moved
 

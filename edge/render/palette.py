@@ -6,7 +6,7 @@ from typing import Literal
 
 from epaper_dithering import ColorScheme, DitherMode, dither_image
 from msgspec import Struct
-from PIL import Image
+from PIL import Image, ImageChops
 
 from models.glass import Palette
 
@@ -25,6 +25,9 @@ RGB: dict[Role, Colour] = {
 }
 """As edge/web/pages/_shared/tokens.css has them; paper is white, the same as on e-paper."""
 
+VIVID, BRIGHT = 112, 96
+"""Of 255: saturation and value from which on a letter is red rather than a grey."""
+
 _BLACK: dict[Role, int] = {"paper": 1, "ink": 0, "accent": 0, "alarm": 0, "muted": 0, "line": 0}
 
 
@@ -38,6 +41,11 @@ class Inks(Struct, frozen=True):
     bits: int
     roles: dict[Role, int]
     steps: bool = False
+
+    @property
+    def coloured(self) -> bool:
+        """Tell whether there is more than black, white and greys."""
+        return any(len(set(colour)) > 1 for colour in self.colours)
 
     @property
     def colours(self) -> list[Colour]:
@@ -60,5 +68,21 @@ INKS: dict[Palette, Inks] = {
 
 def dithered(picture: Image.Image, inks: Inks) -> Image.Image:
     """Return the picture in the palette's numbers, mode L."""
-    numbers = dither_image(picture, inks.scheme, mode=DitherMode.FLOYD_STEINBERG)
+    return _numbers(picture, inks, DitherMode.FLOYD_STEINBERG)
+
+
+def nearest(picture: Image.Image, inks: Inks) -> Image.Image:
+    """Return the picture in the palette's nearest numbers, mode L."""
+    return _numbers(picture, inks, DitherMode.NONE)
+
+
+def vivid(picture: Image.Image) -> Image.Image:
+    """Return where the picture is of a strong colour: a mask, 255 or 0."""
+    _, saturation, value = picture.convert("HSV").split()
+    strong = saturation.point([0] * VIVID + [255] * (256 - VIVID))
+    return ImageChops.darker(strong, value.point([0] * BRIGHT + [255] * (256 - BRIGHT)))
+
+
+def _numbers(picture: Image.Image, inks: Inks, mode: DitherMode) -> Image.Image:
+    numbers = dither_image(picture, inks.scheme, mode=mode)
     return Image.frombytes("L", numbers.size, numbers.tobytes())

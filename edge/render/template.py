@@ -23,7 +23,9 @@ Part = Annotated[float, Meta(ge=0, le=1)]
 Place = tuple[Part, Part, Part, Part]
 """Left, top, width, height, as parts of the glass."""
 
-When = Literal["pictures", "no_pictures", "signature"]
+When = Literal["pictures", "no_pictures", "words", "no_words", "body", "no_body", "signature"]
+"""What the slide has, or has not: pictures, a text, something in it besides its title."""
+
 Source = Literal["title", "body", "signature", "community", "word"]
 
 
@@ -32,7 +34,7 @@ class Fill(Struct, frozen=True, kw_only=True, tag="fill", forbid_unknown_fields=
 
     at: Place
     role: Role
-    when: When | None = None
+    when: tuple[When, ...] = ()
 
 
 class Written(Struct, frozen=True, kw_only=True, tag="written", forbid_unknown_fields=True):
@@ -51,14 +53,14 @@ class Written(Struct, frozen=True, kw_only=True, tag="written", forbid_unknown_f
     role: Role = "ink"
     align: Literal["left", "center", "right"] = "left"
     upright: Literal["top", "middle"] = "top"
-    when: When | None = None
+    when: tuple[When, ...] = ()
 
 
 class Pictures(Struct, frozen=True, kw_only=True, tag="pictures", forbid_unknown_fields=True):
     """The slide's pictures side by side, or the page of its PDF, whole."""
 
     at: Place
-    when: When | None = None
+    when: tuple[When, ...] = ()
 
 
 Item = Fill | Written | Pictures

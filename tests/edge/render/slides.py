@@ -120,7 +120,7 @@ def jpeg(width: int = 640, height: int = 480) -> bytes:
 
 @cache
 def pdf(pages: int = 1, *, points: tuple[int, int] = (842, 1191)) -> bytes:
-    """A newspaper of black bars, each page with a photo in its upper half."""
+    """A newspaper of black bars and a red one, each page with a photo in its upper half."""
     document = pypdfium2.PdfDocument.new()
     for number in range(pages):
         page = document.new_page(*points)
@@ -140,6 +140,6 @@ def _bars(page: pypdfium2.PdfPage, points: tuple[int, int], number: int) -> None
     for bar in range(12):
         left, bottom, width, height = 60.0, 60.0 + bar * points[1] * 0.04, points[0] * 0.8 - number * 40, 8.0
         raw = pypdfium2.raw.FPDFPageObj_CreateNewRect(left, bottom, width, height)
-        pypdfium2.raw.FPDFPageObj_SetFillColor(raw, 0, 0, 0, 255)
+        pypdfium2.raw.FPDFPageObj_SetFillColor(raw, 200 if bar == 0 else 0, 0, 0, 255)
         pypdfium2.raw.FPDFPath_SetDrawMode(raw, pypdfium2.raw.FPDF_FILLMODE_ALTERNATE, 0)
         pypdfium2.raw.FPDFPage_InsertObject(page.raw, raw)

@@ -191,6 +191,18 @@ def test_a_page_of_a_pdf_is_fitted_its_photo_dithered_its_letters_crisp() -> Non
         frame("newspaper", Glass(width=842, height=1191), PAGES, page=2)
 
 
+def test_what_is_red_in_a_pdf_is_red_where_there_is_red() -> None:
+    made = opened(frame("newspaper", Glass(width=842, height=1191, palette="bwr"), PAGES)).convert("RGB")
+    mono = opened(frame("newspaper", Glass(width=842, height=1191, palette="mono"), PAGES)).convert("RGB")
+    assert (made.getpixel((100, 1191 - 64)), mono.getpixel((100, 1191 - 64))) == ((255, 0, 0), (0, 0, 0))
+    assert made.getpixel((100, 1191 - 64 - 48)) == (0, 0, 0)
+    assert {colour for _, colour in made.crop((0, 600, 842, 1191)).getcolors() or []} == {
+        (255, 255, 255),
+        (0, 0, 0),
+        (255, 0, 0),
+    }
+
+
 @pytest.mark.parametrize("bad", [b"", b"\xff\xd8\xff garbage", jpeg()[:2000], b"%PDF-1.4 garbage"])
 def test_damaged_contents_are_no_frame(bad: bytes) -> None:
     glass = Glass(width=300, height=200)

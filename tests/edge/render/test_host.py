@@ -88,7 +88,7 @@ async def test_refusals_come_back_with_words(tmp_path: Path) -> None:
 async def test_a_job_that_ends_the_worker_is_tried_again_and_given_up_the_second_time(
     sign: signal.Signals, reason: str
 ) -> None:
-    host = RenderHost(job_s=0.3)
+    host = RenderHost(job_s=1.0)
 
     def strike() -> None:
         assert host.pid is not None
@@ -96,7 +96,7 @@ async def test_a_job_that_ends_the_worker_is_tried_again_and_given_up_the_second
 
     async with asyncio.TaskGroup() as group:
         asked = group.create_task(_code(draw(host, "welcome")))
-        after = group.create_task(host.clean(jpeg(), "picture"))
+        after = group.create_task(host.clean(jpeg(64, 48), "picture"))
         for _ in range(2):
             with pytest.raises(DeviceUnavailable) as error:
                 await host.run(strike)
