@@ -104,8 +104,11 @@ class SignInRoutes:
     async def sign_in(self, request: web.Request) -> web.Response:
         """Open a session for a login and password, or for a resident's room and PIN."""
         form = await body_by_key(request, SIGN_INS)
-        proof = Pin(form.room, form.pin) if isinstance(form, ResidentSignIn) else Password(form.login, form.password)
-        return await self._welcome(request, await self._proofs.prove(request, proof))
+        if isinstance(form, ResidentSignIn):
+            actor = await self._proofs.prove(request, Pin(form.room, form.pin), self._proofs.phones)
+        else:
+            actor = await self._proofs.prove(request, Password(form.login, form.password), self._proofs.passwords)
+        return await self._welcome(request, actor)
 
     async def sign_out(self, request: web.Request) -> web.Response:
         """End this browser's session; without one there is nothing to do."""

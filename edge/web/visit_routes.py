@@ -80,8 +80,11 @@ class VisitRoutes:
         """Begin a visit for a resident's room and PIN, or card."""
         screen = await self._touch.screen(request)
         form = await body_by_key(request, SHOWN)
-        proof = Card(form.card) if isinstance(form, CardSignIn) else Pin(form.room, form.pin)
-        return await self._touch.begin(request, screen, await self._proofs.prove(request, proof))
+        if isinstance(form, CardSignIn):
+            actor = await self._proofs.prove(request, Card(form.card), self._proofs.cards)
+        else:
+            actor = await self._proofs.prove(request, Pin(form.room, form.pin), self._proofs.pins)
+        return await self._touch.begin(request, screen, actor)
 
     async def go_on(self, request: web.Request) -> web.Response:
         """Somebody touched the screen: the visit goes on. 401 where none stands."""

@@ -15,15 +15,18 @@ from models.content import Block, Run, Text
 from models.directory import Hours, ServiceRow
 from models.notices import Notice, NoticeRow
 from models.people import Actor
+from models.polls import OpenPoll
 from models.ports import NewPerson
 from models.requests import FinishRequest, RequestRow, TakeRequest
 from models.screens import TouchRow
+from tests.browser.axe import serious
 from tests.edge.web.house import House
 
 pytestmark = [pytest.mark.browser, pytest.mark.allow_hosts(["127.0.0.1"])]
 ROOM, PIN, CARD = "3-501", "271828", "0012345678"
 PANEL = Actor(id="panel.hall", roles=frozenset({"panel"}), scope=frozenset({"hall"}), via="session", assurance=1)
 GUARD = Actor(id="wang", roles=frozenset({"guard"}))
+OFFICE = Actor(id="li", roles=frozenset({"staff"}))
 YEAR = 365 * 86_400 * 1_000_000_000
 
 
@@ -75,11 +78,15 @@ async def by_pin(page: Page) -> None:
 
 async def publish(hub: House, title: str, prose: str) -> str:
     text = Text(title=title, blocks=(Block(runs=(Run(text=prose),)),))
-    content = await hub.library.keep(msgspec.json.encode(text), "text", audience="public")
+    content = await keep(hub, text)
     now = hub.clock.utc()
-    notice = Notice(id="n1", kind="notice", template="plain", text=content.id, starts=now, expires=now + YEAR)
+    notice = Notice(id="n1", kind="notice", template="plain", text=content, starts=now, expires=now + YEAR)
     hub.rows.put("n1", NoticeRow(id="n1", notice=notice, published=now))
-    return content.id
+    return content
+
+
+async def keep(hub: House, text: Text) -> str:
+    return (await hub.library.keep(msgspec.json.encode(text), "text", audience="public")).id
 
 
 async def test_anybody_reads_notices_and_services_and_calls_staff(hall: Page, hub: House) -> None:
@@ -108,10 +115,29 @@ async def test_room_and_pin_sign_in_and_out(hall: Page) -> None:
     assert [cookie["name"] for cookie in await hall.context.cookies()] == ["linli_session"]
 
 
+async def test_a_resident_votes_once(hall: Page, hub: House) -> None:
+    question, yes, no = [await keep(hub, Text(title=title)) for title in ("加装电梯？", "同意", "不同意")]
+    closes = hub.clock.utc() + YEAR // 12
+    await hub.commands.submit(OFFICE, OpenPoll(question=question, options=(yes, no), closes=closes))
+    await tile(hall, "居民投票")
+    await hall.get_by_role("button", name="不同意").click()
+    await hall.locator("input[name=room]").fill(ROOM)
+    await hall.locator("input[name=pin]").fill(PIN)
+    await hall.locator(".pad .go").click()
+    for said in ("已投票", "您已经投过票"):
+        await hall.get_by_role("button", name="不同意").click()
+        await expect(hall.locator(".poll .line")).to_contain_text(said)
+        await expect(hall.locator(".poll")).to_contain_text("1 人已投")
+        await hall.get_by_role("button", name="返回").click()
+        await tile(hall, "居民投票")
+
+
 async def test_a_card_read_anywhere_signs_in(hall: Page) -> None:
     await tile(hall, "社区公告")
     await hold_card(hall, "9999999999")
     await expect(hall.locator(".signin .line")).to_contain_text("不认识这张卡")
+    await expect(hall.locator(".code")).to_be_visible()
+    assert await serious(hall) == []
     await hold_card(hall, CARD)
     await expect(hall.locator(".me")).to_have_text("赵敏")
 
@@ -168,6 +194,7 @@ async def test_a_request_is_filed_with_a_photo_and_followed_to_its_end(hall: Pag
         {"name": "leak.jpg", "mimeType": "image/jpeg", "buffer": photo.getvalue()}
     )
     await expect(hall.locator(".photos img")).to_have_count(1)
+    assert await serious(hall) == []
     await hall.get_by_role("button", name="提交").click()
     await expect(hall.locator(".request")).to_contain_text("水管漏水，地上很滑")
     await expect(hall.locator(".request")).to_contain_text("待处理")
@@ -211,5 +238,4 @@ async def test_a_residents_phone_has_the_page_too(hub: House, zhao: Actor, chrom
 
 
 def keys(hub: House) -> list[str]:
-    office = Actor(id="wang", roles=frozenset({"staff"}))
-    return [change.key for change in hub.rows.snapshot(office, frozenset({"request"}))]
+    return [change.key for change in hub.rows.snapshot(OFFICE, frozenset({"request"}))]

@@ -237,12 +237,22 @@ async def test_when_the_screens_session_ends_so_does_the_visit(hall: Browser) ->
     assert (await hall.ask("GET", "/api/session"))[0] == 401
 
 
-async def test_pins_are_limited_by_room_across_all_roads(hall: Browser, home: House) -> None:
+async def test_pins_are_limited_by_room_at_screens_and_gates_together(home: House, hall: Browser) -> None:
     wrong = BY_PIN | {"pin": "000000"}
+    said = [(await hall.ask("POST", "/api/visit", wrong))[0] for _ in range(4)]
+    gate = replace(PANEL, id="panel.gate", scope=frozenset({"gate"}))
     async with browser(home.url, "127.0.0.2") as other:
-        said = [(await other.ask("POST", "/api/session", wrong))[0] for _ in range(3)]
-    said += [(await hall.ask("POST", "/api/visit", wrong))[0] for _ in range(3)]
+        other.session.cookie_jar.update_cookies({"linli_session": await home.people.open_session(gate, 60)})
+        knock = {"door": "gate", "proof": {"type": "pin", "room": ROOM, "pin": "000000"}}
+        said += [(await other.ask("POST", "/api/commands/access.present_pin", knock))[0] for _ in range(2)]
+    assert said == [401] * 4 + [409, 429]
+
+
+async def test_who_tries_a_room_from_afar_keeps_nobody_out_of_their_door(home: House, hall: Browser) -> None:
+    async with browser(home.url, "127.0.0.2") as other:
+        said = [(await other.ask("POST", "/api/session", BY_PIN | {"pin": "000000"}))[0] for _ in range(6)]
     assert said == [401] * 5 + [429]
+    assert (await hall.ask("POST", "/api/visit", BY_PIN))[0] == 200
 
 
 async def test_cards_are_limited_by_screen(hall: Browser) -> None:

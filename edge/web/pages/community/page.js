@@ -104,10 +104,10 @@ function show() {
 /** A guest signed in: their rows come, and what they wanted opens. */
 function arrived() {
   reconnect();
-  const { name, arg } = trail[trail.length - 1];
-  if (name === "signin" && arg) go(arg, "", { instead: true });
-  else if (name === "signin") stepBack();
-  else show();
+  const [{ name, arg }, before] = [...trail].reverse();
+  if (name !== "signin") show();
+  else if (arg && arg !== before.name) go(arg, "", { instead: true });
+  else stepBack();
 }
 
 /** Whoever was here has gone: nothing of theirs stays. */
