@@ -1,20 +1,17 @@
-"""The pages of the screens: folders that are found, read once, and served to the roles they name."""
+"""The pages of the screens: folders that are found and read once."""
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import re
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urljoin
 
 import msgspec
-from aiohttp import web
 
-from edge.web import answers
-from edge.web.answers import Problem, answer
-from edge.web.sessions import Sessions
-from models.envelope import FORBIDDEN, NO_SESSION
 from models.people import Actor
-from models.ports import Rows
 from models.roles import Role
 from models.text import Words
 
@@ -22,6 +19,10 @@ PAGES = Path(__file__).parent / "pages"
 SHARED = "_shared"
 HOME = "home"
 SIGN_IN = "signin"
+WORTH_IT = 1024
+"""Bytes from which a file is packed."""
+
+IMPORT = re.compile(r"""^(?:import|export)\b[^"';]*["']([^"']+\.js)["']""", re.MULTILINE)
 TYPES = {
     ".css": "text/css",
     ".html": "text/html",
@@ -50,11 +51,12 @@ class PageSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class File(msgspec.Struct, frozen=True):
-    """A file as it is served."""
+    """A file as it is served; `packed` by gzip, where that is worth it."""
 
     body: bytes
     type: str
     etag: str
+    packed: bytes | None
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -73,68 +75,33 @@ class Page(msgspec.Struct, frozen=True):
 
 def load_pages(root: Path) -> dict[str, Page]:
     """Read every folder under `root`. ValueError names the file that is wrong and what it should be."""
-    return {folder.name: _load(folder) for folder in sorted(root.iterdir()) if folder.is_dir()}
+    pages = {folder.name: _load(folder) for folder in sorted(root.iterdir()) if folder.is_dir()}
+    sources = {f"/pages/{name}/{file}": it.body for name, page in pages.items() for file, it in page.files.items()}
+    return {name: _with_preloads(page, sources) for name, page in pages.items()}
 
 
-class PageRoutes:
-    """`/`, `/pages/…` and `/api/pages`. Files come from memory: a slow disk delays no screen."""
-
-    def __init__(self, sessions: Sessions, rows: Rows, pages: Mapping[str, Page]) -> None:
-        self._sessions = sessions
-        self._rows = rows
-        self._pages = pages
-
-    def add_to(self, router: web.UrlDispatcher) -> None:
-        """Register the routes."""
-        router.add_get("/", self.start)
-        router.add_get("/api/pages", self.titles)
-        router.add_get("/pages/{page}/{file:[^/]*}", self.serve)
-
-    async def start(self, request: web.Request) -> web.Response:
-        """Lead to the sign-in, or to the first of the actor's pages; home only where there is none."""
-        actor = await self._sessions.actor(request)
-        names = [page.name for page in self._mine(actor)] if actor else [SIGN_IN]
-        raise web.HTTPSeeOther(f"/pages/{names[0] if names else HOME}/")
-
-    async def titles(self, request: web.Request) -> web.Response:
-        """List the asker's pages: name and title."""
-        actor = await self._sessions.require(request)
-        mine = self._mine(actor)
-        return answer([{"name": page.name, "title": page.spec and page.spec.title} for page in mine])
-
-    async def serve(self, request: web.Request) -> web.StreamResponse:
-        """Return a file of a page to those the page is for."""
-        page = self._pages.get(request.match_info["page"])
-        file = page.files.get(request.match_info["file"] or "index.html") if page else None
-        if page is None or file is None:
-            raise Problem(404, answers.NOT_FOUND)
-        actor = await self._sessions.actor(request)
-        if not page.is_for(actor):
-            if actor is None and file.type == "text/html":
-                raise web.HTTPSeeOther(f"/pages/{SIGN_IN}/")
-            raise Problem(401, NO_SESSION) if actor is None else Problem(403, FORBIDDEN)
-        return _respond(request, file)
-
-    def _mine(self, actor: Actor) -> list[Page]:
-        theirs = [page for page in self._pages.values() if page.spec and page.spec.roles and page.is_for(actor)]
-        mine = [page for page in theirs if page.name != HOME and self._serves(page.spec, actor)]
-        return sorted(mine, key=_order)
-
-    def _serves(self, spec: PageSpec | None, actor: Actor) -> bool:
-        needs = spec.needs if spec else None
-        return needs is None or "panel" not in actor.roles or bool(self._rows.snapshot(actor, frozenset({needs})))
+def _with_preloads(page: Page, sources: Mapping[str, bytes]) -> Page:
+    """Have the page's index.html name every module that its script leads to, so that all are asked for at once."""
+    index = page.files.get("index.html")
+    if index is None:
+        return page
+    links = "".join(f'<link rel="modulepreload" href="{url}">\n' for url in modules_of(page.name, sources))
+    body = index.body.replace(b"<script", links.encode() + b"<script", 1)
+    return Page(page.name, page.spec, {**page.files, "index.html": _file(body, index.type)})
 
 
-def _order(page: Page) -> tuple[int, str]:
-    return (page.spec.order if page.spec else 0, page.name)
-
-
-def _respond(request: web.Request, file: File) -> web.Response:
-    headers = {"Cache-Control": "no-cache", "ETag": f'"{file.etag}"'}
-    if any(tag.value == file.etag for tag in request.if_none_match or ()):
-        return web.Response(status=304, headers=headers)
-    charset = None if file.type.startswith("image/png") else "utf-8"
-    return web.Response(body=file.body, content_type=file.type, charset=charset, headers=headers)
+def modules_of(page: str, sources: Mapping[str, bytes]) -> tuple[str, ...]:
+    """List the URLs of all modules that a page's page.js imports, directly or not, nearest first."""
+    found: dict[str, None] = {}
+    waiting = [f"/pages/{page}/page.js"]
+    while waiting:
+        url = waiting.pop(0)
+        for named in IMPORT.findall(sources.get(url, b"").decode()):
+            target = urljoin(url, named)
+            if target not in found and target in sources:
+                found[target] = None
+                waiting.append(target)
+    return tuple(found)
 
 
 def _load(folder: Path) -> Page:
@@ -155,5 +122,9 @@ def _read(path: Path) -> File:
     type_ = TYPES.get(path.suffix)
     if type_ is None:
         raise ValueError(f"{path}: a page holds {', '.join(sorted(TYPES))} only; remove it")
-    data = path.read_bytes()
-    return File(data, type_, hashlib.sha256(data).hexdigest()[:32])
+    return _file(path.read_bytes(), type_)
+
+
+def _file(data: bytes, type_: str) -> File:
+    packed = gzip.compress(data, mtime=0) if len(data) > WORTH_IT and type_ != "image/png" else None
+    return File(data, type_, hashlib.sha256(data).hexdigest()[:32], packed)

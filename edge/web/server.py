@@ -18,7 +18,8 @@ from edge.web.frames import FrameRoutes
 from edge.web.guards import add_headers, admit, explain_errors
 from edge.web.live import Live
 from edge.web.mounts import Mounts
-from edge.web.page_files import PAGES, PageRoutes, load_pages
+from edge.web.page_files import PAGES, load_pages
+from edge.web.page_routes import PageRoutes
 from edge.web.proofs import Proofs
 from edge.web.sessions import Sessions
 from edge.web.signin import SignInRoutes
