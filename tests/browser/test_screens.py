@@ -55,6 +55,11 @@ async def the_screens(page: Page, hub: House) -> None:
     await page.goto("/pages/screens/")
 
 
+async def save(page: Page) -> None:
+    await page.locator("form.editor").get_by_role("button", name="保存").click()
+    await page.locator(".toast").get_by_role("button").click()
+
+
 async def test_what_each_screen_is_known_to_show_and_its_picture(page: Page, hub: House) -> None:
     await hub.draw()
     await the_screens(page, hub)
@@ -114,7 +119,7 @@ async def test_a_playlist_is_made_changed_turned_off_and_deleted(page: Page, hub
     await form.locator(".entry[data-notice=fair]").get_by_role("button", name="上移").click()
     await form.get_by_label("秒数").first.fill("60")
     await form.get_by_label("大堂屏").check()
-    await form.get_by_role("button", name="保存").click()
+    await save(page)
     card = page.locator("[data-playlist]")
     await expect(card).to_contain_text("全天公告")
     await expect(card.locator(".chip")).to_contain_text("播放中")
@@ -128,7 +133,7 @@ async def test_a_playlist_is_made_changed_turned_off_and_deleted(page: Page, hub
     await form.locator("[name=end]").fill("00:30")
     await form.locator("[name=start]").fill("22:00")
     await form.get_by_text("周五").click()
-    await form.get_by_role("button", name="保存").click()
+    await save(page)
     await expect(card.locator(".when")).to_contain_text("周五 22:00 至 00:30")
     await card.get_by_role("button", name="停用").click()
     await expect(card.locator(".chip")).to_contain_text("已停用")
