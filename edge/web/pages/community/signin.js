@@ -4,7 +4,8 @@
 import { call } from "/pages/_shared/api.js";
 import { h, setText } from "/pages/_shared/dom.js";
 import { line } from "/pages/_shared/parts.js";
-import { both, say } from "/pages/_shared/strings.js";
+import { announce } from "/pages/_shared/speak.js";
+import { both, say, setBoth } from "/pages/_shared/strings.js";
 import { makePad } from "./pad.js";
 
 const AGAIN_MS = 3000;
@@ -44,12 +45,17 @@ const hint = (way) => h("div", { class: `way ${way}` }, h("h2", {}, both(`way.${
 function faceButton(seat, said) {
   const words = both("way.face", true);
   const button = h("button", { type: "button", class: "way face", onclick: look }, words);
+  function busy(/** @type {boolean} */ on) {
+    button.disabled = on;
+    button.setAttribute("aria-busy", String(on));
+    setBoth(words, on ? "way.face.busy" : "way.face");
+  }
+
   async function look() {
-    button.disabled = true;
-    button.setAttribute("aria-busy", "true");
+    announce(say("way.face.busy"));
+    busy(true);
     said(await seat.look());
-    button.disabled = false;
-    button.removeAttribute("aria-busy");
+    busy(false);
   }
   return button;
 }
