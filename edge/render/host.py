@@ -8,6 +8,7 @@ import logging
 from asyncio.subprocess import Process
 from collections import deque
 from collections.abc import Callable, Hashable, Mapping
+from functools import partial
 
 import msgspec
 from msgspec.structs import replace
@@ -57,16 +58,24 @@ PIECE = 256 * 1024
 
 
 class _Asked:
-    """A job, how often it killed the worker, and its answer."""
+    """A job, how many wait for its answer, and how often it ended the worker."""
 
     def __init__(self, job: Job) -> None:
         self.job = job
-        self.strikes = 0
+        self.waiting = self.strikes = 0
         self.answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
 
     def answered(self, answer: Answer) -> None:
+        """Answer everybody who waits."""
         if not self.answer.done():
             self.answer.set_result(answer)
+
+    def struck(self, lost: DeviceUnavailable) -> DeviceUnavailable:
+        """Give a job that ended the worker up, the second time."""
+        self.strikes += 1
+        if self.strikes >= STRIKES:
+            self.answered(Failed("bad_content", str(lost)))
+        return lost
 
 
 class RenderHost:
@@ -145,18 +154,21 @@ class RenderHost:
         """Return the kept answer, or that of the same job which somebody asked before, or ask."""
         if (kept := self._cache.get(key)) is not None:
             return kept
-        if (asked := self._sharing.get(key)) is None:
+        asked = self._sharing.get(key)
+        if asked is None or asked.answer.done():
             asked = self._sharing[key] = self._ask(job)
-            asked.answer.add_done_callback(lambda _: self._sharing.pop(key, None))
-            asked.answer.add_done_callback(lambda done: self._keep(key, done))
+            asked.answer.add_done_callback(partial(self._over, key))
         return await self._answer(asked)
 
-    def _keep(self, key: Hashable, done: asyncio.Future[Answer]) -> None:
-        match None if done.cancelled() else done.result():
-            case Drawn(frame=frame) as answer:
-                self._cache.keep(key, answer, len(frame.data))
-            case Rasterised(data=data) as answer:
-                self._cache.keep(key, answer, len(data))
+    def _over(self, key: Hashable, answer: asyncio.Future[Answer]) -> None:
+        """Keep what was drawn."""
+        if key in self._sharing and self._sharing[key].answer is answer:
+            del self._sharing[key]
+        match None if answer.cancelled() else answer.result():
+            case Drawn(frame=frame) as drawn:
+                self._cache.keep(key, drawn, len(frame.data))
+            case Rasterised(data=data) as drawn:
+                self._cache.keep(key, drawn, len(data))
 
     def _ask(self, job: Job) -> _Asked:
         if len(self._asked) >= WAITING:
@@ -169,11 +181,17 @@ class RenderHost:
     async def _answer(self, asked: _Asked) -> Answer:
         """Wait as long as a job may take, a new worker's start, and the job once more."""
         patience = self._start_s + 2 * self._job_s
+        asked.waiting += 1
         try:
             async with asyncio.timeout(patience):
                 return await asyncio.shield(asked.answer)
         except TimeoutError:
             raise DeviceUnavailable("hung", f"the render worker gave no answer for {patience:g} s") from None
+        finally:
+            asked.waiting -= 1
+            if not asked.waiting and asked in self._asked:
+                self._asked.remove(asked)
+                asked.answer.cancel()
 
     async def _serve(self, process: Process, online: Callable[[], None]) -> DeviceUnavailable:
         try:
@@ -187,31 +205,29 @@ class RenderHost:
             asked = await self._next()
             try:
                 async with asyncio.timeout(self._job_s):
-                    job, contents = parted(asked.job)
-                    await _send(process, packed(job), *(part for data in contents for part in (headed(data), data)))
-                    answer = await _receive(process)
+                    asked.answered(await _done(process, asked.job))
             except TimeoutError:
-                return self._struck(asked, DeviceUnavailable("hung", f"a slide took over {self._job_s:g} s"))
+                return asked.struck(DeviceUnavailable("hung", f"a slide took over {self._job_s:g} s"))
             except BROKEN as error:
-                return self._struck(asked, DeviceUnavailable("crashed", f"render worker: {error!r}"))
-            self._asked.remove(asked)
-            if not isinstance(answer, Ready):
-                asked.answered(answer)
+                return asked.struck(DeviceUnavailable("crashed", f"render worker: {error!r}"))
+            finally:
+                self._put_back(asked)
 
     async def _next(self) -> _Asked:
-        """Return the oldest job; it stays in the queue until it is answered."""
+        """Take the oldest job."""
         while not self._asked:
             self._more.clear()
             await self._more.wait()
-        return self._asked[0]
+        return self._asked.popleft()
 
-    def _struck(self, asked: _Asked, lost: DeviceUnavailable) -> DeviceUnavailable:
-        """Give a job that ended the worker up, the second time."""
-        asked.strikes += 1
-        if asked.strikes >= STRIKES:
-            self._asked.remove(asked)
-            asked.answered(Failed("bad_content", str(lost)))
-        return lost
+    def _put_back(self, asked: _Asked) -> None:
+        """Keep what has no answer yet for the next worker, unless nobody waits for it any more."""
+        if asked.answer.done():
+            return
+        if asked.waiting:
+            self._asked.appendleft(asked)
+        else:
+            asked.answer.cancel()
 
 
 BROKEN = (EOFError, ValueError, ConnectionError, msgspec.MsgspecError)
@@ -219,6 +235,15 @@ BROKEN = (EOFError, ValueError, ConnectionError, msgspec.MsgspecError)
 
 def _no_frame(answer: Answer) -> NoFrame:
     return NoFrame(answer.code, answer.detail) if isinstance(answer, Failed) else NoFrame("bad_content")
+
+
+async def _done(process: Process, job: Job) -> Answer:
+    hollow, contents = parted(job)
+    await _send(process, packed(hollow), *(part for data in contents for part in (headed(data), data)))
+    answer = await _receive(process)
+    if isinstance(answer, Ready):
+        raise ValueError("the render worker is ready twice")  # noqa: TRY004 (it is garbage on the pipe)
+    return answer
 
 
 async def _send(process: Process, *parts: bytes) -> None:

@@ -122,6 +122,21 @@ async def test_without_a_worker_the_asker_is_told_after_a_while() -> None:
         await draw(host, "welcome")
 
 
+async def test_who_gives_up_takes_nothing_from_who_asks_for_the_same() -> None:
+    host = RenderHost()
+    async with asyncio.TaskGroup() as group:
+        first = group.create_task(draw(host, "welcome"))
+        await asyncio.sleep(0)
+        first.cancel()
+        await asyncio.wait([first])
+        second = group.create_task(draw(host, "welcome"))
+        third = group.create_task(draw(host, "welcome"))
+        await asyncio.sleep(0)
+        third.cancel()
+        async with running(host):
+            assert (await second).type == "image/png"
+
+
 async def test_a_crowd_is_turned_away_at_once() -> None:
     host = RenderHost()
     async with asyncio.TaskGroup() as group:
@@ -131,6 +146,11 @@ async def test_a_crowd_is_turned_away_at_once() -> None:
             await host.clean(b"", "picture")
         for task in waiting:
             task.cancel()
+        await asyncio.wait(waiting)
+        later = group.create_task(host.clean(b"", "picture"))
+        await asyncio.sleep(0)
+        assert not later.done(), "nobody waits for the others any more"
+        later.cancel()
 
 
 def peak_of(pid: int | None) -> int:
