@@ -90,3 +90,14 @@ async def test_a_notice_is_confirmed(phone: Page, hub: House) -> None:
     row = hub.rows.get("notice", notice)
     assert isinstance(row, NoticeRow)
     assert len(row.confirmed) == 1
+
+
+async def test_the_office_sees_every_visit_and_drops_one(page: Page, hub: House) -> None:
+    await hub.enrol("staff", "maintainer")
+    await sign_in(page)
+    await page.goto("/pages/grid/")
+    plan = {"household": "h1", "reason": "safety", "due": "2999-01-01", "worker": "sun"}
+    await hub.commands.ask(CHEN, PlanVisit.meta.kind, plan)
+    await page.locator("article").get_by_role("button", name="取消走访").click()
+    await page.get_by_role("dialog").get_by_role("button", name="取消走访").click()
+    await expect(page.locator("[role=tabpanel]:visible")).to_contain_text("没有要走访的住户")

@@ -1,6 +1,7 @@
 // @ts-check
 /** Households to call on: what is due first. */
 
+import { actIfSure, button } from "/pages/_shared/acting.js";
 import { textBox } from "/pages/_shared/content.js";
 import { h } from "/pages/_shared/dom.js";
 import { chip, field, list, setChip } from "/pages/_shared/parts.js";
@@ -12,12 +13,13 @@ import { unfolding, wordsOf } from "./form.js";
 
 const FINISH = "visits.finish";
 const PLAN = "visits.plan";
+const DROP = "visits.drop";
 
 /** @param {Context} context */
 export function makeVisits({ live, me, table }) {
   const visits = list({
     keyOf: (/** @type {any} */ row) => `${row.id} ${row.tries}`,
-    make: (row) => makeVisit(row, me, table.get(FINISH)),
+    make: (row) => makeVisit(row, me, table),
     update: (card, row) => card.show(row),
     empty: "visits.empty",
   });
@@ -25,21 +27,23 @@ export function makeVisits({ live, me, table }) {
     nodes: table.has(PLAN) ? [planning(table.get(PLAN)), visits] : [visits],
     show() {
       const all = live.rows("visit").filter(({ outcome }) => outcome === null);
-      const mine = table.has("visits.drop") ? all : all.filter(({ worker }) => worker === null || worker === me.id);
+      const mine = table.has(DROP) ? all : all.filter(({ worker }) => worker === null || worker === me.id);
       visits.show(mine.sort((a, b) => a.due.localeCompare(b.due) || a.at - b.at));
     },
   };
 }
 
-/** @param {any} row @param {any} me @param {any} spec */
-function makeVisit({ id, household, reason, text, tries, worker }, me, spec) {
+/** @param {any} row @param {any} me @param {Map<string, any>} table */
+function makeVisit({ id, household, reason, text, tries, worker }, me, table) {
   const due = chip(NOTHING);
   const top = h("div", { class: "top" }, chip(`reason.${reason}`), due);
   if (worker === me.id) top.append(chip("visit.mine", "info"));
   const away = tries ? [h("p", { class: "muted" }, both(say("visit.tries", { n: String(tries) })))] : [];
   const about = text ? [textBox(text)] : [];
-  const finish = spec ? [finishing(id, spec)] : [];
-  const card = h("article", { class: "card visit" }, top, h("h3", {}, textBox(household, "title")), ...about, ...away, ...finish);
+  const finish = table.has(FINISH) ? [finishing(id, table.get(FINISH))] : [];
+  const drop = table.has(DROP) ? [button(`do.${DROP}`, () => actIfSure(DROP, { visit: id }))] : [];
+  const name = h("h3", {}, textBox(household, "title"));
+  const card = h("article", { class: "card visit" }, top, name, ...about, ...away, ...finish, ...drop);
   return Object.assign(card, {
     /** @param {any} row */
     show(row) {
