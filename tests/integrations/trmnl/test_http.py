@@ -164,5 +164,5 @@ async def test_a_flood_is_turned_away_and_costs_nothing(site: Site) -> None:
             async with spoof.get(f"{site.url}/api/display", headers=headers) as answer:
                 statuses.append(answer.status)
     assert set(statuses[:60]) == {200}
-    assert statuses[-1] == 429
+    assert statuses[-1] in {429, 503}
     assert (hub.answers, hub.readings, hub.reports) == (0, [], [])
