@@ -13,6 +13,7 @@ import pytest
 import models.alarms
 import models.consent
 import models.desk
+import models.directory
 import models.integration
 import models.notices
 import models.plan
@@ -31,6 +32,7 @@ LOADED = (
     models.alarms,
     models.consent,
     models.desk,
+    models.directory,
     models.integration,
     models.notices,
     models.plan,
