@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+import yaml
 
 from cloud_sync.city.__main__ import main as city
 from edge import config
@@ -76,14 +77,21 @@ def test_the_readme_says_how_to_sign_in() -> None:
     assert f"Room `{RESIDENT[0]}`, PIN `{RESIDENT[1]}`" in readme
 
 
-def test_the_readme_s_linli_yaml_is_good(tmp_path: Path) -> None:
-    (example,) = blocks(ROOT / "README.md", "yaml")
+def test_the_first_linli_yaml_is_good_and_so_is_what_the_screens_add_to_it(tmp_path: Path) -> None:
+    (first,) = blocks(ROOT / "README.md", "yaml")
+    (screens,) = blocks(ROOT / "docs/screens.md", "yaml")
     path = tmp_path / "linli.yaml"
-    path.write_text(example, encoding="utf-8")
+    path.write_text(first, encoding="utf-8")
+    assert config.load(path).devices
+    box, more = yaml.safe_load(first), yaml.safe_load(screens)
+    for part in ("links", "devices"):
+        box[part] += more[part]
+    box["domains"] |= more["domains"]
+    path.write_text(yaml.safe_dump(box, allow_unicode=True), encoding="utf-8")
     loaded = config.load(path)
     assert {device.kind for device in loaded.devices} == set(config.available("integrations"))
     assert set(loaded.domains) == set(config.available("edge.domains"))
-    assert DOOR in example
+    assert DOOR in first
 
 
 def test_every_way_of_being_lost_has_its_remedy() -> None:
