@@ -13,4 +13,4 @@ const list = h("div", { class: "pages" });
 for (const { name, title } of pages) {
   list.append(h("a", { class: "card", href: `/pages/${name}/` }, both(title, true)));
 }
-main.append(h("h1", {}, both(pages.length ? "choose" : "none", true)), list);
+main.append(h("h1", {}, both(pages.length ? "choose" : "none", true)), list, h("ln-elderly"));
