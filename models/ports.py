@@ -94,6 +94,13 @@ class EnrolmentRefused(ValueError):
         self.refusal = refusal
 
 
+class Named(Struct, frozen=True):
+    """A person and their name."""
+
+    id: Id
+    name: str
+
+
 class Identity(Protocol):
     """Who is who."""
 
@@ -127,6 +134,10 @@ class Identity(Protocol):
 
     def name_of(self, person: Id) -> str | None:
         """Return a person's name from the vault, None after it was destroyed."""
+        ...
+
+    async def named(self, text: str, limit: int) -> tuple[Named, ...]:
+        """Return people whose name has all the words of the text, at most `limit`; names are unsealed off the loop."""
         ...
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -48,3 +49,8 @@ class Words(Struct, frozen=True):
 
     zh: str
     en: str
+
+
+def folded(text: str) -> str:
+    """Return the text as it is compared: full width as half width, capitals as small."""
+    return unicodedata.normalize("NFKC", text).casefold()

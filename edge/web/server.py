@@ -21,8 +21,10 @@ from edge.web.mounts import Mounts
 from edge.web.page_files import PAGES, load_pages
 from edge.web.page_routes import PageRoutes
 from edge.web.proofs import Proofs
+from edge.web.search import SearchRoutes
 from edge.web.sessions import Sessions
 from edge.web.signin import SignInRoutes
+from edge.web.speech import Speaker, SpeechRoutes
 from edge.web.touch import Touch
 from edge.web.visit_codes import CodeRoutes
 from edge.web.visit_routes import VisitRoutes
@@ -72,10 +74,13 @@ class WebServer:
         codes = CodeRoutes(config, self._sessions, touch, clock)
         codes.add_to(router)
         self.app.on_shutdown.append(codes.let_go)
+        SpeechRoutes(self._sessions, clock, Speaker()).add_to(router)
         Live(self._sessions, rows, clock).add_to(router)
-        PageRoutes(self._sessions, rows, load_pages(beside.pages)).add_to(router)
+        pages = load_pages(beside.pages)
+        PageRoutes(self._sessions, rows, pages).add_to(router)
         if beside.contents is not None:
             ContentRoutes(self._sessions, beside.contents, clock).add_to(router)
+            SearchRoutes(self._sessions, rows, identity, clock, pages, beside.contents).add_to(router)
         if beside.panels is not None:
             FrameRoutes(self._sessions, beside.panels).add_to(router)
         mounts.add_to(router)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import itertools
 import secrets
 import time
 
@@ -14,8 +15,8 @@ from edge.core.vault import LOGIN_TAKEN, Vault, Way
 from models.access import NOT_KNOWN, STALE, WRONG_CARD, WRONG_PIN
 from models.envelope import NO_SESSION, WRONG_PASSWORD, Refusal
 from models.people import Actor, Card, Face, Password, Pin, Proof, Session, Via
-from models.ports import EnrolmentRefused, NewPerson
-from models.text import Words
+from models.ports import EnrolmentRefused, Named, NewPerson
+from models.text import Words, folded
 
 PIN_TAKEN = Refusal(
     "pin_taken",
@@ -25,6 +26,8 @@ SAME_ROOM = 16
 """At most so many persons of one room are tried, so that a guess stays cheap for the box."""
 NAMES = 512
 """So many names are remembered until the vault changes."""
+SEARCHED = 20_000
+"""At most so many names are unsealed for one search."""
 
 
 class People:
@@ -115,10 +118,19 @@ class People:
             self._names[person] = None if name is None else name.decode()
         return self._names[person]
 
+    async def named(self, text: str, limit: int) -> tuple[Named, ...]:
+        """Return people whose name has all the words of the text, at most `limit`."""
+        return await asyncio.to_thread(self._named, folded(text).split(), limit)
+
     def forget(self, person: str) -> None:
         """Destroy a person: name, faces, ways in, everything. NotErased: to be done again."""
         self._names = {}
         self._vault.destroy(person)
+
+    def _named(self, words: list[str], limit: int) -> tuple[Named, ...]:
+        names = self._vault.names(SEARCHED) if words else iter(())
+        found = (Named(person, name) for person, name in names if all(word in folded(name) for word in words))
+        return tuple(itertools.islice(found, limit))
 
     def _session(self, token: str) -> Actor | Refusal:
         query = "SELECT actor FROM session WHERE digest = ? AND expires > ?"

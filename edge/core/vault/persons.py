@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -87,6 +87,16 @@ def actor(db: sqlite3.Connection, person: Id) -> Actor | None:
         return None
     roles, scope = (msgspec.json.decode(text) for text in row)
     return msgspec.convert({"id": person, "roles": roles, "scope": scope}, Actor)
+
+
+def names(db: sqlite3.Connection, keys: Keys, limit: int) -> Iterator[tuple[Id, str]]:
+    """Yield persons with their names, the latest first."""
+    query = (
+        "SELECT id, wrapped, sealed FROM person JOIN secret ON secret.person = person.id AND name = ? "
+        "ORDER BY created DESC LIMIT ?"
+    )
+    for person, wrapped, sealed in db.execute(query, (NAME, limit)):
+        yield person, unseal(keys.unwrap(wrapped, purpose(person)), sealed, context(person, NAME)).decode()
 
 
 def destroy(db: sqlite3.Connection, person: Id) -> list[bytes]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from edge.core.vault import consents, faces, persons
 from edge.core.vault.consents import ConsentRecord
@@ -72,6 +72,11 @@ class Vault(Strangers, Thresholds, Contents):
     def people(self) -> list[Id]:
         """List the persons' ids."""
         return [row[0] for row in self.db.execute("SELECT id FROM person ORDER BY created").fetchall()]
+
+    def names(self, limit: int) -> Iterator[tuple[Id, str]]:
+        """Yield persons with their names, the latest first; slow for many, call it off the loop."""
+        with self.reading() as db:
+            yield from persons.names(db, self.keys(db), limit)
 
     def destroy(self, person: Id) -> None:
         """Destroy the person's keys and all that is theirs; galleries with them are void. NotErased: do it again."""
