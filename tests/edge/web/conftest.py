@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.edge.web.house import Browser, House, browser, house
+from tests.edge.web.lobby import hall, phone, zhao
+
+__all__ = ["admin", "guest", "hall", "home", "phone", "zhao"]
 
 
 @pytest.fixture
