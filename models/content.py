@@ -64,15 +64,17 @@ class Content(Struct, frozen=True, kw_only=True):
 
 @command("content.keep", durability="act", ttl_ms=60_000)
 class KeepContents(DeviceCommand, frozen=True, kw_only=True):
-    """A fact refers to these now: they stay. What no fact refers to within a day is destroyed."""
+    """Facts of the domain `keeper` refer to these now: they stay. What nobody keeps within a day is destroyed."""
 
     actuates: ClassVar[bool] = False
+    keeper: Id
     contents: tuple[Id, ...]
 
 
 @command("content.destroy", durability="act", ttl_ms=60_000)
 class DestroyContents(DeviceCommand, frozen=True, kw_only=True):
-    """Nothing refers to these any more: destroy them; doing it again does nothing more."""
+    """Nothing of the domain `keeper` refers to these any more: destroy what nobody else keeps; again does nothing."""
 
     actuates: ClassVar[bool] = False
+    keeper: Id
     contents: tuple[Id, ...]

@@ -21,6 +21,7 @@ FOLDER = "contents"
 DAY_NS = 86_400_000_000_000
 LOOSE_BYTES = 256 * 1024 * 1024
 """So much may lie there that no fact refers to: what somebody uploads again and again fills no disk."""
+LOOSE = "NOT EXISTS (SELECT 1 FROM content_keeper WHERE content_keeper.content = content.id)"
 FIELDS = "id, kind, type, audience, owner, pages, created"
 TOO_MUCH_LOOSE = Refusal(
     "too_much_loose",
@@ -43,7 +44,7 @@ class Contents(Sealed):
                 content.id, content.owner, content.kind, content.type, content.audience, content.pages,
                 len(content.data), content.created, wrapped,
             )  # fmt: skip
-            db.execute("INSERT INTO content VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?)", row)
+            db.execute("INSERT INTO content VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
 
     def content(self, name: Id) -> Content | None:
         """Return a content, None where it never was or was destroyed."""
@@ -60,10 +61,19 @@ class Contents(Sealed):
             return None
         return Content(**dict(zip(FIELDS.split(", "), fields, strict=True)), data=data)
 
-    def bind_contents(self, names: Iterable[Id]) -> None:
-        """Note that a fact refers to them: they stay."""
+    def keep_contents(self, keeper: Id, names: Iterable[Id]) -> None:
+        """Note that facts of that domain refer to them: they stay."""
+        query = "INSERT OR IGNORE INTO content_keeper SELECT id, ? FROM content WHERE id = ?"
         with self.write() as db:
-            db.executemany("UPDATE content SET kept = 1 WHERE id = ?", [(name,) for name in names])
+            db.executemany(query, [(keeper, name) for name in names])
+
+    def release_contents(self, keeper: Id, names: Iterable[Id]) -> None:
+        """Note that facts of that domain refer to them no more; destroy what nobody keeps. NotErased: again."""
+        with self.write() as db:
+            query = "DELETE FROM content_keeper WHERE keeper = ? AND content = ?"
+            db.executemany(query, [(keeper, name) for name in names])
+            kept = {row[0] for row in db.execute("SELECT DISTINCT content FROM content_keeper")}
+        self.destroy_contents([name for name in names if name not in kept])
 
     def destroy_contents(self, names: Iterable[Id]) -> None:
         """Destroy keys and files; again does nothing more. NotErased: to be done again."""
@@ -75,7 +85,7 @@ class Contents(Sealed):
 
     def sweep_contents(self, now: Instant) -> int:
         """Destroy what no fact referred to within a day, and files without a key; return how many."""
-        query = "SELECT id FROM content WHERE kept = 0 AND created < ?"
+        query = f"SELECT id FROM content WHERE {LOOSE} AND created < ?"  # noqa: S608 (a constant)
         loose = [row[0] for row in self.db.execute(query, (now - DAY_NS,))]
         if loose:
             self.destroy_contents(loose)
@@ -118,7 +128,8 @@ def drop(db: sqlite3.Connection, names: Iterable[Id]) -> list[bytes]:
 
 
 def _check(db: sqlite3.Connection, content: Content) -> None:
-    (loose,) = db.execute("SELECT coalesce(sum(size), 0) FROM content WHERE kept = 0").fetchone()
+    query = f"SELECT coalesce(sum(size), 0) FROM content WHERE {LOOSE}"  # noqa: S608 (a constant)
+    (loose,) = db.execute(query).fetchone()
     if loose + len(content.data) > LOOSE_BYTES:
         raise ContentRefused(TOO_MUCH_LOOSE)
     known = db.execute("SELECT 1 FROM person WHERE id = ?", (content.owner,)).fetchone()

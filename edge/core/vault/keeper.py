@@ -48,10 +48,10 @@ class Keeper:
             case DestroyFaces(person=person, by=by):
                 await _done(lambda: self._vault.withdraw_faces(person, by))
                 self._say(FacesDestroyed(person=person))
-            case KeepContents(contents=contents):
-                await _done(lambda: self._vault.bind_contents(contents), "kept")
-            case DestroyContents(contents=contents):
-                await _done(lambda: self._vault.destroy_contents(contents))
+            case KeepContents(keeper=keeper, contents=contents):
+                await _done(lambda: self._vault.keep_contents(keeper, contents), "kept")
+            case DestroyContents(keeper=keeper, contents=contents):
+                await _done(lambda: self._vault.release_contents(keeper, contents))
             case _:
                 raise DeviceRefused(UNKNOWN)
 

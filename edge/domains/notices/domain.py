@@ -84,9 +84,9 @@ class Notices:
     def react(self, state: State, event: Event) -> Iterable[Command]:
         """Have the vault keep what a notice refers to, and destroy what none does any more."""
         if isinstance(event, NoticeDrafted | NoticePublished):
-            yield KeepContents(channel=VAULT, contents=contents(event.notice))
+            yield KeepContents(channel=VAULT, keeper="notices", contents=contents(event.notice))
         if isinstance(event, OWN) and state.released:
-            yield DestroyContents(channel=VAULT, contents=state.released)
+            yield DestroyContents(channel=VAULT, keeper="notices", contents=state.released)
 
     def wake(self, state: State) -> int | None:
         """Say when the next notice is over, or was over for long enough."""
@@ -95,9 +95,9 @@ class Notices:
     def resume(self, state: State, _now: int) -> Iterable[Command]:
         """Ask again for what may not have reached the vault: twice does no harm."""
         if held := state.contents():
-            yield KeepContents(channel=VAULT, contents=tuple(sorted(held)))
+            yield KeepContents(channel=VAULT, keeper="notices", contents=tuple(sorted(held)))
         if state.released:
-            yield DestroyContents(channel=VAULT, contents=state.released)
+            yield DestroyContents(channel=VAULT, keeper="notices", contents=state.released)
 
     def rows(self, state: State, event: Event | None) -> Iterable[tuple[str, Row] | Gone]:
         """Yield the notice the event touched, all for None or a stepped clock."""

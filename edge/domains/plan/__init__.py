@@ -94,9 +94,9 @@ class Plan:
     def react(self, state: State, event: Event) -> Iterable[Command]:
         """Have the vault keep a plan's picture and name, and destroy those of before."""
         if isinstance(event, PlanMade):
-            yield KeepContents(channel=VAULT, contents=_contents(event))
+            yield KeepContents(channel=VAULT, keeper="plan", contents=_contents(event))
         if isinstance(event, OWN) and state.released:
-            yield DestroyContents(channel=VAULT, contents=state.released)
+            yield DestroyContents(channel=VAULT, keeper="plan", contents=state.released)
 
     def wake(self, _state: State) -> int | None:
         """Have no deadline."""
@@ -105,9 +105,9 @@ class Plan:
     def resume(self, state: State, _now: int) -> Iterable[Command]:
         """Ask again for what may not have reached the vault: twice does no harm."""
         if held := state.contents():
-            yield KeepContents(channel=VAULT, contents=tuple(sorted(held)))
+            yield KeepContents(channel=VAULT, keeper="plan", contents=tuple(sorted(held)))
         if state.released:
-            yield DestroyContents(channel=VAULT, contents=state.released)
+            yield DestroyContents(channel=VAULT, keeper="plan", contents=state.released)
 
     def rows(self, state: State, event: Event | None) -> Iterable[tuple[str, Row] | Gone]:
         """Yield the plan or the place that the event touched, all for None."""

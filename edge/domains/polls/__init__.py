@@ -91,9 +91,9 @@ class Polls:
     def react(self, state: State, event: Event) -> Iterable[Command]:
         """Have the vault keep a poll's texts, and destroy them with the poll."""
         if isinstance(event, PollOpened):
-            yield KeepContents(channel=VAULT, contents=(event.question, *event.options))
+            yield KeepContents(channel=VAULT, keeper="polls", contents=(event.question, *event.options))
         if isinstance(event, OWN) and state.released:
-            yield DestroyContents(channel=VAULT, contents=state.released)
+            yield DestroyContents(channel=VAULT, keeper="polls", contents=state.released)
 
     def wake(self, state: State) -> int | None:
         """Say when the next poll is over, or was over for long enough."""
@@ -102,9 +102,9 @@ class Polls:
     def resume(self, state: State, _now: int) -> Iterable[Command]:
         """Ask again for what may not have reached the vault: twice does no harm."""
         if held := state.contents():
-            yield KeepContents(channel=VAULT, contents=tuple(sorted(held)))
+            yield KeepContents(channel=VAULT, keeper="polls", contents=tuple(sorted(held)))
         if state.released:
-            yield DestroyContents(channel=VAULT, contents=state.released)
+            yield DestroyContents(channel=VAULT, keeper="polls", contents=state.released)
 
     def rows(self, state: State, event: Event | None) -> Iterable[tuple[str, Row] | Gone]:
         """Yield the poll the event touched, all for None."""

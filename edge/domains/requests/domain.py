@@ -82,7 +82,7 @@ class Requests:
         if isinstance(event, RequestForgotten):
             return _destroy(state)
         kept = refs(event)
-        return [KeepContents(channel=VAULT, contents=kept)] if kept else ()
+        return [KeepContents(channel=VAULT, keeper="requests", contents=kept)] if kept else ()
 
     def wake(self, state: State) -> int | None:
         """Say when the next deadline is."""
@@ -102,4 +102,4 @@ class Requests:
 
 
 def _destroy(state: State) -> Iterable[Command]:
-    return [DestroyContents(channel=VAULT, contents=state.freed)] if state.freed else ()
+    return [DestroyContents(channel=VAULT, keeper="requests", contents=state.freed)] if state.freed else ()

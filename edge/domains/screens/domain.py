@@ -114,7 +114,7 @@ class Screens:
         """Show every panel its program again, reckon what has changed meanwhile, keep what is referred to."""
         kept = contents(state)
         if kept:
-            yield KeepContents(channel=VAULT, contents=kept)
+            yield KeepContents(channel=VAULT, keeper="screens", contents=kept)
         for screen in self._panels():
             yield ShowProgram(channel=screen.panel, program=reckon(self._config, state, screen, now).program)
         yield from self._plan()
@@ -145,6 +145,6 @@ def _vault(state: State, event: Event) -> Iterator[Command]:
         case TakenOver(takeover=takeover):
             kept = takeover.text
     if kept is not None:
-        yield KeepContents(channel=VAULT, contents=(kept,))
+        yield KeepContents(channel=VAULT, keeper="screens", contents=(kept,))
     if isinstance(event, OWN) and state.released:
-        yield DestroyContents(channel=VAULT, contents=state.released)
+        yield DestroyContents(channel=VAULT, keeper="screens", contents=state.released)

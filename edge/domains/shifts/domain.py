@@ -95,7 +95,7 @@ class Shifts:
     def react(self, state: State, event: Event) -> Iterable[Command]:
         """Have the vault keep what a fact refers to, and destroy what nothing refers to any more."""
         if isinstance(event, ShiftNoted | ShiftOffered) and event.text is not None:
-            yield KeepContents(channel=VAULT, contents=(event.text,))
+            yield KeepContents(channel=VAULT, keeper="shifts", contents=(event.text,))
         if isinstance(event, FREEING):
             yield from _destroy(state)
 
@@ -150,4 +150,4 @@ def _taken(state: State, shift: ShiftRow | None, given: Given) -> Decision:
 
 
 def _destroy(state: State) -> Iterable[Command]:
-    return [DestroyContents(channel=VAULT, contents=state.freed)] if state.freed else ()
+    return [DestroyContents(channel=VAULT, keeper="shifts", contents=state.freed)] if state.freed else ()

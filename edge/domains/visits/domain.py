@@ -83,7 +83,7 @@ class Visits:
         """Have the vault keep what a fact refers to, and destroy what nothing refers to any more."""
         kept = tuple(ref for name in ("household", "text") if (ref := getattr(event, name, None)) is not None)
         if kept:
-            yield KeepContents(channel=VAULT, contents=kept)
+            yield KeepContents(channel=VAULT, keeper="visits", contents=kept)
         if isinstance(event, FREEING):
             yield from _destroy(state)
 
@@ -138,4 +138,4 @@ def _planned(command: PlanVisit, given: Given) -> VisitPlanned:
 
 
 def _destroy(state: State) -> Iterable[Command]:
-    return [DestroyContents(channel=VAULT, contents=state.freed)] if state.freed else ()
+    return [DestroyContents(channel=VAULT, keeper="visits", contents=state.freed)] if state.freed else ()

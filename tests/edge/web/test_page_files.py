@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from typing import Any
 
 import pytest
 
@@ -38,7 +39,8 @@ def test_every_page_names_the_modules_it_will_ask_for() -> None:
 
 
 async def test_a_browser_that_takes_gzip_gets_it(guest: Browser) -> None:
-    whole, packed = [], []
+    whole: list[Any] = []
+    packed: list[Any] = []
     for kept, coding in ((whole, "identity"), (packed, "gzip")):
         headers = {"Accept-Encoding": coding}
         url = f"{guest.url}/pages/_shared/tokens.css"

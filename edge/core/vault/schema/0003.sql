@@ -1,6 +1,5 @@
 -- Texts, pictures and pages that facts refer to. Each is a file of its own in the folder `contents`, sealed by a key of
--- its own: without `wrapped` the file is noise. `kept`: a fact refers to it; what none refers to is gone after a day.
--- What has an owner goes with that person.
+-- its own: without `wrapped` the file is noise. What has an owner goes with that person.
 CREATE TABLE content (
     id TEXT PRIMARY KEY,
     owner TEXT REFERENCES person (id) ON DELETE CASCADE,
@@ -10,8 +9,13 @@ CREATE TABLE content (
     pages INTEGER NOT NULL,
     size INTEGER NOT NULL,
     created INTEGER NOT NULL,
-    kept INTEGER NOT NULL DEFAULT 0,
     wrapped BLOB NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX content_owner ON content (owner);
-CREATE INDEX content_kept ON content (kept, created);
+
+-- Which domain's facts refer to a content: what none does is gone after a day.
+CREATE TABLE content_keeper (
+    content TEXT NOT NULL REFERENCES content (id) ON DELETE CASCADE,
+    keeper TEXT NOT NULL,
+    PRIMARY KEY (content, keeper)
+) WITHOUT ROWID;

@@ -61,18 +61,30 @@ def test_what_is_destroyed_is_gone_with_its_key_and_again_does_nothing(vault: Va
 def test_what_no_fact_refers_to_goes_after_a_day(vault: Vault) -> None:
     vault.keep_content(made("kept"))
     vault.keep_content(made("loose"))
-    vault.bind_contents(["kept", "nobody-knows"])
+    vault.keep_contents("notices", ["kept", "nobody-knows"])
     assert vault.sweep_contents(NOW + DAY_NS) == 0
     assert vault.sweep_contents(NOW + DAY_NS + 1) == 1
     assert vault.content("loose") is None
     assert vault.content("kept") == made("kept")
 
 
+def test_what_somebody_else_keeps_stays(vault: Vault) -> None:
+    vault.keep_content(made())
+    for keeper in ("notices", "requests", "requests"):
+        vault.keep_contents(keeper, ["c1"])
+    vault.release_contents("requests", ["c1"])
+    vault.release_contents("requests", ["c1", "c2"])
+    assert vault.content("c1") == made()
+    vault.release_contents("notices", ["c1"])
+    assert vault.content("c1") is None
+    assert files(vault) == []
+
+
 def test_a_file_without_a_key_is_swept_when_it_is_old(vault: Vault) -> None:
     vault.keep_content(made())
     stray = vault.path.parent / FOLDER / "stray"
     stray.write_bytes(b"half done when the power went")
-    vault.bind_contents(["c1"])
+    vault.keep_contents("notices", ["c1"])
     assert vault.sweep_contents(stray.stat().st_mtime_ns + DAY_NS + 1) == 1
     assert files(vault) == ["c1"]
 
@@ -96,11 +108,11 @@ def test_an_owner_must_be_somebody(vault: Vault) -> None:
 
 def test_unused_uploads_fill_no_disk(vault: Vault) -> None:
     with vault.write() as db:
-        row = ("big", None, "pages", "application/pdf", "public", 1, LOOSE_BYTES, NOW, 0, b"")
-        db.execute("INSERT INTO content VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        row = ("big", None, "pages", "application/pdf", "public", 1, LOOSE_BYTES, NOW, b"")
+        db.execute("INSERT INTO content VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
     with pytest.raises(ContentRefused):
         vault.keep_content(made())
-    vault.bind_contents(["big"])
+    vault.keep_contents("notices", ["big"])
     vault.keep_content(made())
 
 

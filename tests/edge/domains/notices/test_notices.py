@@ -70,11 +70,11 @@ def published(**rest: Any) -> Story:
 
 
 def keep(*contents: str) -> KeepContents:
-    return KeepContents(channel=VAULT, contents=contents)
+    return KeepContents(channel=VAULT, keeper="notices", contents=contents)
 
 
 def destroy(*contents: str) -> DestroyContents:
-    return DestroyContents(channel=VAULT, contents=contents)
+    return DestroyContents(channel=VAULT, keeper="notices", contents=contents)
 
 
 def rows(told: Story) -> dict[str, Any]:

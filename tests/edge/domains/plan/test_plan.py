@@ -12,11 +12,11 @@ STAFF = Actor(id="wang", roles=frozenset({"staff"}))
 
 
 def keep(*contents: str) -> KeepContents:
-    return KeepContents(channel=VAULT, contents=contents)
+    return KeepContents(channel=VAULT, keeper="plan", contents=contents)
 
 
 def destroy(*contents: str) -> DestroyContents:
-    return DestroyContents(channel=VAULT, contents=contents)
+    return DestroyContents(channel=VAULT, keeper="plan", contents=contents)
 
 
 def ground() -> Story:

@@ -51,7 +51,7 @@ def row(told: Story) -> PollRow:
 
 def test_a_poll_keeps_its_texts() -> None:
     told = opened().then(PollOpened)
-    told.asks(KeepContents(channel=VAULT, contents=("q1", "yes", "no")))
+    told.asks(KeepContents(channel=VAULT, keeper="polls", contents=("q1", "yes", "no")))
     assert (row(told).id, row(told).open, row(told).count) == (POLL, True, 0)
 
 
@@ -93,7 +93,7 @@ def test_a_vote_on_the_last_instant_is_too_late_even_before_the_tick() -> None:
 
 def test_some_days_after_it_is_forgotten_with_its_texts() -> None:
     told = opened().leap(DAY)
-    told.leap(3 * DAY).then(PollForgotten).asks(DestroyContents(channel=VAULT, contents=TEXTS))
+    told.leap(3 * DAY).then(PollForgotten).asks(DestroyContents(channel=VAULT, keeper="polls", contents=TEXTS))
     assert list(told.domain.rows(told.state, told.facts[0])) == [Gone("poll", POLL)]
     assert told.domain.wake(told.state) is None
 
@@ -115,6 +115,8 @@ def test_what_can_not_be_is_refused(command: Any, voter: str | None, refusal: An
 
 def test_a_hub_that_was_killed_in_between_asks_the_vault_again() -> None:
     told = opened()
-    assert list(told.domain.resume(told.state, NOON)) == [KeepContents(channel=VAULT, contents=TEXTS)]
+    assert list(told.domain.resume(told.state, NOON)) == [KeepContents(channel=VAULT, keeper="polls", contents=TEXTS)]
     told.leap(4 * DAY)
-    assert list(told.domain.resume(told.state, told.now)) == [DestroyContents(channel=VAULT, contents=TEXTS)]
+    assert list(told.domain.resume(told.state, told.now)) == [
+        DestroyContents(channel=VAULT, keeper="polls", contents=TEXTS)
+    ]

@@ -67,13 +67,17 @@ def row(told: Story) -> Any:
 
 
 def test_a_request_goes_over_the_board_and_each_step_is_kept() -> None:
-    told = filed().then(RequestFiled).asks(KeepContents(channel=VAULT, contents=("t1", "p1", "f1", "f2")))
+    told = (
+        filed()
+        .then(RequestFiled)
+        .asks(KeepContents(channel=VAULT, keeper="requests", contents=("t1", "p1", "f1", "f2")))
+    )
     assert (row(told).state, row(told).filer, row(told).at) == ("new", "li", NOON)
     told.when(TakeRequest(request="new-1"), by=WANG).then(RequestTaken)
     assert (row(told).state, row(told).assignee) == ("doing", "wang")
     told.when(FinishRequest(request="new-1", photos=("f3",)), by=WANG).then(RequestFinished)
     assert row(told).state == "done"
-    told.asks(KeepContents(channel=VAULT, contents=("f3",)))
+    told.asks(KeepContents(channel=VAULT, keeper="requests", contents=("f3",)))
     told.when(CheckRequest(request="new-1", ok=True), by=LI).then(RequestChecked)
     assert row(told).state == "checked"
     steps = [(step.what, step.by) for step in row(told).steps]
@@ -168,7 +172,7 @@ def test_what_nobody_checks_counts_as_well_done() -> None:
 
 def test_it_is_forgotten_with_all_it_referred_to() -> None:
     told = done().leap(7 * DAY).leap(30 * DAY).then(RequestForgotten)
-    destroy = DestroyContents(channel=VAULT, contents=("f1", "f2", "p1", "t1", "t2"))
+    destroy = DestroyContents(channel=VAULT, keeper="requests", contents=("f1", "f2", "p1", "t1", "t2"))
     told.asks(destroy)
     assert list(told.domain.rows(told.state, told.facts[0])) == [Gone("request", "new-1")]
     assert list(told.domain.resume(told.state, told.now)) == [destroy]
@@ -177,7 +181,7 @@ def test_it_is_forgotten_with_all_it_referred_to() -> None:
 def test_what_another_request_refers_to_is_not_destroyed() -> None:
     told = filed().when(FileRequest(category="water", text="t9", place="p1"), by=LI)
     told.when(CancelRequest(request="new-1"), by=LI).leap(30 * DAY)
-    told.asks(DestroyContents(channel=VAULT, contents=("f1", "f2", "t1")))
+    told.asks(DestroyContents(channel=VAULT, keeper="requests", contents=("f1", "f2", "t1")))
 
 
 def test_a_clock_that_was_wrong_makes_nothing_overdue() -> None:

@@ -284,9 +284,11 @@ def test_playlists_that_can_not_be_shown_are_refused() -> None:
 
 def test_a_label_is_kept_while_a_playlist_has_it() -> None:
     story = listed(told(), playlist("p", "a", label="l1"))
-    story.then(PlaylistSet).asks(KeepContents(channel=VAULT, contents=("l1",)))
-    listed(story, playlist("p", "b", label="l1")).asks(KeepContents(channel=VAULT, contents=("l1",)))
-    gone = DestroyContents(channel=VAULT, contents=("l1",))
-    listed(story, playlist("p", "b", label="l2")).asks(KeepContents(channel=VAULT, contents=("l2",)), gone)
-    gone = DestroyContents(channel=VAULT, contents=("l2",))
+    story.then(PlaylistSet).asks(KeepContents(channel=VAULT, keeper="screens", contents=("l1",)))
+    listed(story, playlist("p", "b", label="l1")).asks(KeepContents(channel=VAULT, keeper="screens", contents=("l1",)))
+    gone = DestroyContents(channel=VAULT, keeper="screens", contents=("l1",))
+    listed(story, playlist("p", "b", label="l2")).asks(
+        KeepContents(channel=VAULT, keeper="screens", contents=("l2",)), gone
+    )
+    gone = DestroyContents(channel=VAULT, keeper="screens", contents=("l2",))
     story.when(DropPlaylist(playlist="p"), by=WANG).asks(gone)

@@ -221,7 +221,7 @@ def test_it_survives_the_hub_being_off() -> None:
     again.state = story.state
     asked = list(again.domain.resume(again.state, again.now))
     assert ShowProgram(channel="paper/0", program=program(again)) in asked
-    assert KeepContents(channel=VAULT, contents=("fire",)) in asked
+    assert KeepContents(channel=VAULT, keeper="screens", contents=("fire",)) in asked
     assert PlanScreen(screen="gate") in asked
     again.when(PlanScreen(screen="hall")).then()
     assert (shown(again), states(again, name)["hall"]) == (["fire"], "shown")
@@ -241,8 +241,10 @@ def test_one_that_ended_while_the_hub_was_off_is_ended_at_once() -> None:
 def test_its_text_is_kept_while_it_lasts() -> None:
     story = told()
     name = emergency(story, 2, "gate")
-    story.asks(KeepContents(channel=VAULT, contents=("fire",)))
-    story.when(EndTakeover(takeover=name), by=WANG).asks(DestroyContents(channel=VAULT, contents=("fire",)))
+    story.asks(KeepContents(channel=VAULT, keeper="screens", contents=("fire",)))
+    story.when(EndTakeover(takeover=name), by=WANG).asks(
+        DestroyContents(channel=VAULT, keeper="screens", contents=("fire",))
+    )
 
 
 def test_a_wrong_clock_does_not_shorten_it() -> None:

@@ -54,13 +54,13 @@ def test_somebody_goes_on_duty_and_off() -> None:
 
 def test_a_line_of_the_log_is_kept_by_the_vault() -> None:
     told = on_duty().when(NoteShift(text="t1"), by=WANG).then(ShiftNoted)
-    told.asks(KeepContents(channel=VAULT, contents=("t1",)))
+    told.asks(KeepContents(channel=VAULT, keeper="shifts", contents=("t1",)))
     assert lines(told)[-1] == ("note", "wang", "t1")
 
 
 def test_a_shift_is_handed_over_when_it_is_taken() -> None:
     told = on_duty().when(HandOver(to="chen", text="t1"), by=WANG).then(ShiftOffered)
-    told.asks(KeepContents(channel=VAULT, contents=("t1",)))
+    told.asks(KeepContents(channel=VAULT, keeper="shifts", contents=("t1",)))
     assert told.state.shifts["wang"].offered == "chen"
     told.when(TakeShift(shift="new-1"), by=CHEN).then(ShiftHandedOver, ShiftBegun).asks()
     assert list(told.state.shifts) == ["chen"]
@@ -88,16 +88,16 @@ def test_one_hands_over_what_one_has_and_not_to_oneself() -> None:
 
 def test_the_words_of_an_offer_that_nobody_took_are_destroyed() -> None:
     told = on_duty().when(HandOver(to="chen", text="t1"), by=WANG).when(HandOver(to="li", text="t2"), by=WANG)
-    destroy = DestroyContents(channel=VAULT, contents=("t1",))
-    told.asks(KeepContents(channel=VAULT, contents=("t2",)), destroy)
+    destroy = DestroyContents(channel=VAULT, keeper="shifts", contents=("t1",))
+    told.asks(KeepContents(channel=VAULT, keeper="shifts", contents=("t2",)), destroy)
     assert list(told.domain.resume(told.state, NOON)) == [destroy]
-    told.when(EndShift(), by=WANG).asks(DestroyContents(channel=VAULT, contents=("t2",)))
+    told.when(EndShift(), by=WANG).asks(DestroyContents(channel=VAULT, keeper="shifts", contents=("t2",)))
 
 
 def test_a_days_lines_are_forgotten_together_with_their_texts() -> None:
     told = on_duty().leap(3600).when(NoteShift(text="t1"), by=WANG)
     told.leap(2 * DAY).when(NoteShift(text="t2"), by=WANG)
-    told.leap(29 * DAY).then(LinesForgotten).asks(DestroyContents(channel=VAULT, contents=("t1",)))
+    told.leap(29 * DAY).then(LinesForgotten).asks(DestroyContents(channel=VAULT, keeper="shifts", contents=("t1",)))
     assert told.fact(LinesForgotten).lines == ("new-1.begun", "new-2")
     assert list(told.domain.rows(told.state, told.facts[0])) == [Gone("log", "new-1.begun"), Gone("log", "new-2")]
     assert lines(told) == [("note", "wang", "t2")]

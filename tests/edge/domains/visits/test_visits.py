@@ -49,9 +49,11 @@ def row(told: Story) -> VisitRow:
 
 
 def test_a_household_is_called_on() -> None:
-    told = planned().then(VisitPlanned).asks(KeepContents(channel=VAULT, contents=("h1", "t1")))
+    told = planned().then(VisitPlanned).asks(KeepContents(channel=VAULT, keeper="visits", contents=("h1", "t1")))
     assert (row(told).due, row(told).outcome) == ("2026-11-20", None)
-    told.when(finish(text="t2"), by=ZHOU).then(VisitMade).asks(KeepContents(channel=VAULT, contents=("t2",)))
+    told.when(finish(text="t2"), by=ZHOU).then(VisitMade).asks(
+        KeepContents(channel=VAULT, keeper="visits", contents=("t2",))
+    )
     assert (row(told).outcome, row(told).found, row(told).by) == ("fine", "t2", "zhou")
     told.when(finish(), by=ZHOU).refused(VISIT_MADE)
     told.when(DropVisit(visit="new-1"), by=CHEN).refused(VISIT_MADE)
@@ -68,8 +70,8 @@ def test_who_was_not_home_is_called_on_the_next_day_and_that_is_counted() -> Non
     assert (row(told).outcome, row(told).tries, row(told).due) == (None, 1, "2026-11-24")
     told.leap(6 * DAY).when(finish("not_home", "t3"), by=ZHOU)
     told.asks(
-        KeepContents(channel=VAULT, contents=("t3",)),
-        DestroyContents(channel=VAULT, contents=("t2",)),
+        KeepContents(channel=VAULT, keeper="visits", contents=("t3",)),
+        DestroyContents(channel=VAULT, keeper="visits", contents=("t2",)),
     )
     assert (row(told).tries, row(told).due) == (2, "2026-11-30")
     told.when(finish("declined"), by=ZHOU)
@@ -94,7 +96,7 @@ def test_help_that_is_needed_is_a_fact_of_its_own() -> None:
 
 def test_what_is_needed_no_more_is_gone_at_once() -> None:
     told = planned().when(DropVisit(visit="new-1"), by=CHEN).then(VisitDropped)
-    told.asks(DestroyContents(channel=VAULT, contents=("h1", "t1")))
+    told.asks(DestroyContents(channel=VAULT, keeper="visits", contents=("h1", "t1")))
     assert list(told.domain.rows(told.state, told.facts[0])) == [Gone("visit", "new-1")]
     told.when(finish(), by=ZHOU).refused(NO_VISIT)
 
@@ -102,14 +104,14 @@ def test_what_is_needed_no_more_is_gone_at_once() -> None:
 def test_a_visit_that_was_made_is_forgotten_in_time() -> None:
     told = planned().leap(90 * DAY).then()
     told.when(finish(text="t2"), by=ZHOU).leap(30 * DAY).then(VisitForgotten)
-    destroy = DestroyContents(channel=VAULT, contents=("h1", "t1", "t2"))
+    destroy = DestroyContents(channel=VAULT, keeper="visits", contents=("h1", "t1", "t2"))
     told.asks(destroy)
     assert list(told.domain.resume(told.state, told.now)) == [destroy]
 
 
 def test_a_household_that_is_to_be_called_on_again_is_not_destroyed() -> None:
     told = planned().when(PlanVisit(household="h1", reason="safety", due="2027-01-02"), by=CHEN)
-    told.when(finish(), by=ZHOU).leap(30 * DAY).asks(DestroyContents(channel=VAULT, contents=("t1",)))
+    told.when(finish(), by=ZHOU).leap(30 * DAY).asks(DestroyContents(channel=VAULT, keeper="visits", contents=("t1",)))
 
 
 def test_a_clock_that_was_wrong_forgets_nothing() -> None:
