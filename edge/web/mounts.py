@@ -42,7 +42,8 @@ class Mounts:
         handler = self._handler(found, request)
         wait = self._peers.take(network_of(request.remote))
         if wait:
-            raise Problem(429, answers.TOO_MANY, {"Retry-After": str(int(wait) + 1)})
+            # 503, not 429: TRMNL firmware takes any other answer for a good one, and sleeps for no time at all
+            raise Problem(503, answers.TOO_MANY, {"Retry-After": str(int(wait) + 1)})
         if handler is None:
             raise Problem(404, answers.NOT_FOUND)
         return _response(await handler(await _asked(request, found)))

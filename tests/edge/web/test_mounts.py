@@ -72,5 +72,6 @@ async def test_a_flood_is_slowed_down(home: House) -> None:
         for _ in range(70):
             async with device.get("/api/display") as answer:
                 statuses.append(answer.status)
-    assert 429 in statuses
+    assert set(statuses[60:]) <= {200, 503}
+    assert 503 in statuses
     assert statuses[:60] == [200] * 60
