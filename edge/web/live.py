@@ -16,7 +16,8 @@ from models.ports import Clock, RowChange, Rows
 
 ALIVE_SECONDS = 1.0
 SEND_SECONDS = 20.0
-CLOSE_SECONDS = 2.0
+CLOSE_SECONDS = 0.3
+"""So long a browser may take to say that it closes too; it has been told why by then."""
 MOST_STREAMS = 128
 SESSION_ENDED = 4401
 """WebSocket close code (RFC 6455 section 7.4.2, private use): the session ended or its rights changed."""
