@@ -40,21 +40,22 @@ class Hit(Struct, frozen=True):
     page: str | None
 
 
-def document(change: RowChange) -> Document:
-    """Make a row's document."""
+def document(change: RowChange, words: Mapping[str, str]) -> Document:
+    """Make a row's document; `words`: what codes such as `category.lift` are called."""
     value: Mapping[str, Any] = change.value or {}
     inner = value.get("notice") or value
     contents = [inner.get(name) for name in ("text", "place", "question", "found") if name in inner]
     if change.kind == "service":
         contents = []
     contents += [*value.get("options", ()), *(step["text"] for step in value.get("steps", ()))]
-    told = ("name_en", "area", "phone", "place", "about") if change.kind == "service" else ("area",)
-    words = [value.get(name) or "" for name in (*told, "kind", "category", "state", "reason", "subject")]
+    told = ("name_en", "area", "phone", "place", "about") if change.kind == "service" else ("area", "subject")
+    said = [value.get(name) or "" for name in told]
+    said += [words.get(f"{name}.{value.get(name)}", "") for name in ("kind", "category", "state", "reason")]
     return Document(
         kind=change.kind,
         key=change.key,
-        title=value.get("name") or "",
-        text=" ".join(word for word in [*words, change.key] if isinstance(word, str) and word),
+        title=value.get("name") or (words.get(f"kind.{value.get('kind')}", "") if change.kind == "alarm" else ""),
+        text=" ".join(word for word in [*said, change.key] if word),
         contents=tuple(one for one in contents if isinstance(one, str)),
     )
 

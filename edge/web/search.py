@@ -13,7 +13,7 @@ from edge.web import answers
 from edge.web.answers import Problem, answer
 from edge.web.found import Document, Hit, document, fit, plain, snippet, words_of
 from edge.web.limits import Buckets
-from edge.web.page_files import Page
+from edge.web.page_files import SHARED, Page
 from edge.web.sessions import Sessions
 from models.content import Text
 from models.people import Actor
@@ -61,6 +61,7 @@ class SearchRoutes:
         self._rows = rows
         self._identity = identity
         self._pages = pages
+        self._words = _words(pages)
         self._library = Library(contents)
         self._asked = Buckets(clock, size=30, every=1.0)
 
@@ -83,7 +84,7 @@ class SearchRoutes:
 
     async def _find(self, actor: Actor, words: Sequence[str], limit: int) -> list[Hit]:
         changes = self._rows.snapshot(actor, ROWS)
-        documents = await asyncio.to_thread(_documents, changes)
+        documents = await asyncio.to_thread(_documents, changes, self._words)
         texts = await self._library.texts([one for each in documents for one in each.contents])
         if actor.may(frozenset(WATCHERS)):
             people = await self._identity.named(" ".join(words), limit)
@@ -128,8 +129,16 @@ class Library:
         return True
 
 
-def _documents(changes: Changes) -> list[Document]:
-    return [document(change) for change in changes]
+def _documents(changes: Changes, words: Mapping[str, str]) -> list[Document]:
+    return [document(change, words) for change in changes]
+
+
+def _words(pages: Mapping[str, Page]) -> dict[str, str]:
+    """Return what codes are called, in both languages."""
+    file = pages[SHARED].files.get("strings.json") if SHARED in pages else None
+    strings: dict[str, dict[str, str]] = {} if file is None else msgspec.json.decode(file.body)
+    english = strings.get("en", {})
+    return {key: f"{said} {english.get(key, '')}".strip() for key, said in strings.get("zh", {}).items()}
 
 
 def _best(

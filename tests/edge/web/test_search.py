@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from edge.web.found import fit, snippet, words_of
+from models.alarms import AlarmRow
 from models.content import Block, Run, Text
 from models.directory import ServiceRow
 from models.notices import Notice, NoticeRow
@@ -57,6 +58,15 @@ async def test_everything_is_found_by_what_it_says(home: House, admin: Browser) 
     assert (gate["kind"], gate["key"], gate["page"]) == ("thing", "gate", "map")
     assert [hit["key"] for hit in await found(admin, "电梯 异响")] == ["r1"], "all words must be there"
     assert len(await found(admin, "电梯", limit="1")) == 1
+
+
+async def test_an_alarm_is_found_by_what_its_kind_is_called(home: House, admin: Browser) -> None:
+    alarm = AlarmRow(id="a1", kind="access.door_forced", subject="gate", since=1, last=1, count=1, level=1)
+    home.rows.put("a1", alarm)
+    for typed in ("强行打开", "door FORCED"):
+        (hit,) = await found(admin, typed)
+        assert (hit["kind"], hit["key"], hit["page"]) == ("alarm", "a1", "alarms")
+        assert hit["title"].startswith("门被强行打开")
 
 
 async def test_nobody_finds_what_they_may_not_see(home: House, admin: Browser) -> None:

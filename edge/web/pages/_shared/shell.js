@@ -5,6 +5,7 @@ import { call, whoAmI } from "./api.js";
 import { h, setText } from "./dom.js";
 import { Live } from "./live.js";
 import "./mode.js";
+import { searchFor } from "./search.js";
 import { both, loadStrings, say, setBoth } from "./strings.js";
 import { everySecond, timeOfDay } from "./time.js";
 
@@ -43,6 +44,7 @@ function header(page, me, pages, live) {
     { class: pages.length > FEW ? "shell many" : "shell" },
     h("a", { class: "brand", href: "/" }, both("brand")),
     nav(page, pages),
+    searchFor(me),
     state,
     clock,
     h("span", { class: "me" }, me.name ?? me.id),
