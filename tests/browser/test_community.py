@@ -164,7 +164,7 @@ async def test_who_walks_away_leaves_nothing(hall: Page) -> None:
     await hall.get_by_role("button", name="大字模式").click()
     await tile(hall, "报事报修")
     await hall.locator("textarea").fill("我家漏水")
-    await hall.evaluate("Object.assign(document.documentElement.dataset, {idle: 0.3, countdown: 60})")
+    await hall.evaluate("Object.assign(document.documentElement.dataset, {idle: 0.3, countdown: 60, reading: 0})")
     dialog = hall.get_by_role("dialog", name="还在吗")
     await expect(dialog).to_be_visible()
     await dialog.get_by_role("button", name="我还在").click()

@@ -1,5 +1,8 @@
 // @ts-check
-/** Nobody there any more: it asks once, counts down, and wipes. Seconds: `data-idle` and `data-countdown` of the page. */
+/**
+ * Nobody there any more: it asks once, counts down, and wipes. Who has something read aloud is there, for a while.
+ * Seconds: `data-idle`, `data-countdown` and `data-reading` of the page.
+ */
 
 import { h, setText } from "/pages/_shared/dom.js";
 import { announce } from "/pages/_shared/speak.js";
@@ -7,6 +10,7 @@ import { both, say } from "/pages/_shared/strings.js";
 
 const IDLE_S = 60;
 const COUNTDOWN_S = 15;
+const READING_S = 300;
 const LOOK_MS = 250;
 const SIGNS = ["pointerdown", "click", "keydown", "input", "wheel", "touchmove"];
 
@@ -22,11 +26,12 @@ export function watchIdle({ isBusy, touched, wipe }) {
   dialog.append(h("p", { class: "muted" }, both("idle.hint", true)), left, stay);
   document.body.append(dialog);
   let last = Date.now();
+  let touchedAt = last;
 
   /** A finger that goes down on the question answers it when it goes up: what lies under it is not touched. */
   const again = (/** @type {Event} */ { type }) => {
     if (dialog.open && type === "pointerdown") return;
-    last = Date.now();
+    touchedAt = last = Date.now();
     if (dialog.open) dialog.close();
     touched();
   };
@@ -34,7 +39,9 @@ export function watchIdle({ isBusy, touched, wipe }) {
   setInterval(look, LOOK_MS);
 
   function look() {
-    if (!isBusy() || globalThis.speechSynthesis?.speaking) last = Date.now();
+    const heard = !dialog.open && globalThis.speechSynthesis?.speaking && Date.now() - touchedAt < seconds("reading", READING_S) * 1000;
+    if (!isBusy() || heard) last = Date.now();
+    if (heard) touched();
     const quiet = (Date.now() - last) / 1000 - seconds("idle", IDLE_S);
     const rest = seconds("countdown", COUNTDOWN_S) - quiet;
     if (quiet < 0) return dialog.open ? dialog.close() : undefined;
@@ -50,5 +57,5 @@ export function watchIdle({ isBusy, touched, wipe }) {
   }
 }
 
-/** @param {"idle" | "countdown"} name @param {number} usual */
+/** @param {"idle" | "countdown" | "reading"} name @param {number} usual */
 const seconds = (name, usual) => Number(document.documentElement.dataset[name] ?? usual);
