@@ -8,7 +8,8 @@ live: 20 screens hear 100 events a second: from asking the command (which is dur
 each screen, and the hub's CPU. The peer only sends on: a plain aiohttp server with 20 WebSockets.
 
 paint: the first visit of each page that hangs on a wall, in Chromium with a processor slowed down six times: first
-contentful paint, bytes over the wire. `--traces FOLDER` keeps the traces.
+contentful paint (the mark of the house), largest (what there is to read), bytes over the wire. `--traces FOLDER` keeps
+the traces.
 """
 
 from __future__ import annotations
@@ -145,7 +146,8 @@ async def paint(options: argparse.Namespace) -> None:
             await hub.start()
             for name, screen in WALLS.items():
                 painted = await first_paint(hub, screen, name, kept / f"{name}.json")
-                say(f"screens: first paint of {name}, processor 6 times slower", "ms", painted.ms, goal=1000)
+                say(f"screens: first paint of {name}, processor 6 times slower", "ms", painted.first, goal=1000)
+                say(f"screens: largest paint of {name}, processor 6 times slower", "ms", painted.largest)
                 say(f"screens: bytes of {name}, first visit", "kB", painted.kb, goal=150)
 
 
