@@ -105,6 +105,16 @@ async def watched(hub: RunningHub, count: int = SCREENS) -> AsyncIterator[Wall]:
             task.cancel()
 
 
+@asynccontextmanager
+async def worst(hub: RunningHub) -> AsyncIterator[None]:
+    """Have twenty screens, a hundred events a second, newspapers, photos and emergencies while inside."""
+    async with watched(hub) as wall, asyncio.TaskGroup() as group:
+        work = [group.create_task(wall.events(3600.0)), group.create_task(busy(hub))]
+        yield
+        for each in work:
+            each.cancel()
+
+
 async def busy(hub: RunningHub) -> None:
     """Upload, publish, draw, take over and end it again, until cancelled: what screens ask of a hub at their worst."""
     async with hub.screen() as office:

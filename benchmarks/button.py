@@ -1,9 +1,11 @@
-"""From a staff button to the door's board while faces are at their worst: `python -m benchmarks.button [--quick]`.
+"""From a staff button to the door's board at the hub's worst: `python -m benchmarks.button [--quick] [--load screens]`.
 
 A staff screen asks `access.open_door`; a way begins when the request is sent and ends when the board has the whole
 command (both CLOCK_BOOTTIME). First nothing else happens. Then a gallery of 10,000 people with 5 templates each is
 changed and handed over again and again, two cameras are looked at, faces are enrolled from photos, thresholds are
-calibrated, all on the same two processors. Inside the hub each turn of the loop is timed, as `benchmarks.loop` does.
+calibrated, all on the same two processors. `--load screens` instead: 20 screens hear 100 events a second, newspapers
+are uploaded, published and drawn, photos cleaned, emergencies begun and ended. Inside the hub each turn of the loop is
+timed, as `benchmarks.loop` does.
 """
 
 from __future__ import annotations
@@ -23,6 +25,8 @@ import yaml
 from benchmarks._models import weights
 from benchmarks._report import say, share
 from benchmarks._traces import marks, traced
+from benchmarks._wall import with_screens
+from benchmarks._wall import worst as screens_worst
 from edge.core.vault import Vault
 from edge.demo import programs
 from edge.demo.community import GUARD, run_module
@@ -42,15 +46,18 @@ def main() -> int:
     """Print a JSON line a figure, and the longest turns on stderr."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="500 people and 40 presses instead of 10,000 and 400")
+    parser.add_argument("--load", choices=["faces", "screens"], default="faces", help="what is at its worst")
     options = parser.parse_args()
     people, presses = (500, 40) if options.quick else (10_000, 400)
+    people = 0 if options.load == "screens" else people
+    what = f"{people} people x 5 changing" if people else "20 screens at their worst"
     with tempfile.TemporaryDirectory(prefix="linli-bench-") as folder:
         trace = Path(folder) / "trace.jsonl"
         idle, load, span = asyncio.run(measure(Path(folder), trace, people, presses))
         turns = [turn for turn in marks(trace, "turn") if span[0] <= turn["t"] < span[1]]
         holds = [hold for hold in marks(trace, "hold") if span[0] <= hold["t"] < span[1]]
     for name, part in (("p50", 0.5), ("p99", 0.99)):
-        figure = f"button: press to command on the wire, {name} of {len(load)}, {people} people x 5 changing"
+        figure = f"button: press to command on the wire, {name} of {len(load)}, {what}"
         say(figure, "ms", share(load, part) * 1e3, peer=share(idle, part) * 1e3, peer_name=PEER, goal=2.0)
     for clock, name in (("wall", "wall time"), ("held", "held by the hub")):
         taken = [turn[clock] / 1e6 for turn in turns]
@@ -72,11 +79,11 @@ async def measure(
     await run_module("edge.demo.clip", str(clip), str(portrait))
     async with AsyncExitStack() as stack:
         base = RunningHub(folder, stack)
-        base.config["vision"] = {"weights": str(weights())}
-        base.config["devices"] += [
-            {"id": f"cam{number}", "kind": "camera", "source": str(clip), "loop": True} for number in (1, 2)
-        ]
-        base.door.update(camera="cam1", pulse_ms=100)
+        base.door.update(pulse_ms=100)
+        if people:
+            watch(base, clip)
+        else:
+            with_screens(base)
         await base.people()
         await base.start_board("0:0:200:50")
         site = Site(base)
@@ -90,11 +97,20 @@ async def measure(
             idle = await press(base, screen, presses // 2)
             crowd(base.data, people)
             since = time.clock_gettime_ns(time.CLOCK_BOOTTIME)
-            async with worst(base, portrait):
+            async with faces_worst(base, portrait) if people else screens_worst(base):
                 load = await press(base, screen, presses)
                 until = time.clock_gettime_ns(time.CLOCK_BOOTTIME)
         await site.hub.end()
     return idle, load, (since, until)
+
+
+def watch(base: RunningHub, clip: Path) -> None:
+    """Configure two cameras, one of them at the door."""
+    base.config["vision"] = {"weights": str(weights())}
+    base.config["devices"] += [
+        {"id": f"cam{number}", "kind": "camera", "source": str(clip), "loop": True} for number in (1, 2)
+    ]
+    base.door.update(camera="cam1")
 
 
 async def press(base: RunningHub, screen: Screen, times: int) -> list[float]:
@@ -126,7 +142,7 @@ def face(random: np.random.Generator) -> NewFace:
 
 
 @asynccontextmanager
-async def worst(base: RunningHub, portrait: Path) -> AsyncIterator[None]:
+async def faces_worst(base: RunningHub, portrait: Path) -> AsyncIterator[None]:
     """Have faces enrolled, added and calibrated all the time while inside."""
     config = base.folder / "linli.yaml"
     config.write_text(yaml.safe_dump(base.config, allow_unicode=True))
