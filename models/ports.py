@@ -101,6 +101,18 @@ class Named(Struct, frozen=True):
     name: str
 
 
+class Ways(Struct, frozen=True, kw_only=True):
+    """A person's ways in, never their secrets. `faces` templates; `consent`: when the one that stands was given."""
+
+    roles: frozenset[Role]
+    scope: frozenset[str]
+    pin: bool
+    card: bool
+    password: bool
+    faces: int
+    consent: Instant | None
+
+
 class Identity(Protocol):
     """Who is who."""
 
@@ -138,6 +150,10 @@ class Identity(Protocol):
 
     async def named(self, text: str, limit: int) -> tuple[Named, ...]:
         """Return people whose name has all the words of the text, at most `limit`; names are unsealed off the loop."""
+        ...
+
+    async def ways(self, person: Id) -> Ways | None:
+        """Return a person's ways in, None where there is no such person."""
         ...
 
 

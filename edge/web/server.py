@@ -20,6 +20,7 @@ from edge.web.live import Live
 from edge.web.mounts import Mounts
 from edge.web.page_files import PAGES, load_pages
 from edge.web.page_routes import PageRoutes
+from edge.web.people import PeopleRoutes
 from edge.web.proofs import Proofs
 from edge.web.search import SearchRoutes
 from edge.web.sessions import Sessions
@@ -69,6 +70,7 @@ class WebServer:
         router.add_get("/healthz", _healthz)
         SignInRoutes(config, self._sessions, identity, rows, proofs).add_to(router)
         ApiRoutes(self._sessions, commands, rows, identity, clock, proofs).add_to(router)
+        PeopleRoutes(self._sessions, identity, clock).add_to(router)
         touch = Touch(self._sessions, identity, rows)
         VisitRoutes(self._sessions, touch, identity, clock, proofs, beside.looks).add_to(router)
         codes = CodeRoutes(config, self._sessions, touch, clock)

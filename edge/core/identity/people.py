@@ -15,7 +15,7 @@ from edge.core.vault import LOGIN_TAKEN, Vault, Way
 from models.access import NOT_KNOWN, STALE, WRONG_CARD, WRONG_PIN
 from models.envelope import NO_SESSION, WRONG_PASSWORD, Refusal
 from models.people import Actor, Card, Face, Password, Pin, Proof, Session, Via
-from models.ports import EnrolmentRefused, Named, NewPerson
+from models.ports import EnrolmentRefused, Named, NewPerson, Ways
 from models.text import Words, folded
 
 PIN_TAKEN = Refusal(
@@ -122,10 +122,31 @@ class People:
         """Return people whose name has all the words of the text, at most `limit`."""
         return await asyncio.to_thread(self._named, folded(text).split(), limit)
 
+    async def ways(self, person: str) -> Ways | None:
+        """Return a person's ways in, None where there is no such person."""
+        return await asyncio.to_thread(self._ways, person)
+
     def forget(self, person: str) -> None:
         """Destroy a person: name, faces, ways in, everything. NotErased: to be done again."""
         self._names = {}
         self._vault.destroy(person)
+
+    def _ways(self, person: str) -> Ways | None:
+        actor = self._vault.actor(person)
+        if actor is None:
+            return None
+        query = "SELECT DISTINCT kind FROM credential WHERE person = ?"
+        kinds = {row[0] for row in self._vault.db.execute(query, (person,)).fetchall()}
+        standing = [each.given for each in self._vault.consents(person) if each.withdrawn is None]
+        return Ways(
+            roles=actor.roles,
+            scope=actor.scope,
+            pin="pin" in kinds,
+            card="card" in kinds,
+            password="password" in kinds,
+            faces=sum(self._vault.faces_of(person).values()),
+            consent=max(standing, default=None),
+        )
 
     def _named(self, words: list[str], limit: int) -> tuple[Named, ...]:
         names = self._vault.names(SEARCHED) if words else iter(())
