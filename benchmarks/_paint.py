@@ -18,13 +18,26 @@ LARGEST = """() => new Promise((resolve) => new PerformanceObserver((list) => {
   resolve(list.getEntries().at(-1).startTime);
 }).observe({ type: "largest-contentful-paint", buffered: true }))"""
 
+SHIFT = """() => new Promise((resolve) => {
+  let sum = 0;
+  const watch = new PerformanceObserver((list) => list.getEntries().forEach((each) => (sum += each.value)));
+  watch.observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => resolve(sum), 500);
+})"""
+AT_REST_MS = 2000
+
 
 class Painted(NamedTuple):
-    """`first`: anything with content, the mark of the house. `largest`: what there is to read. Milliseconds, kB."""
+    """`first`: anything with content, the mark of the house. `largest`: what there is to read. Milliseconds, kB.
+
+    `shift`: cumulative layout shift (Layout Instability, W3C). `dropped`: frames, as the trace has them.
+    """
 
     first: float
     largest: float
     kb: float
+    shift: float
+    dropped: int
 
 
 async def paint(hub: RunningHub, screen: dict[str, str], path: str, trace: Path) -> Painted:
@@ -41,9 +54,11 @@ async def paint(hub: RunningHub, screen: dict[str, str], path: str, trace: Path)
         await page.goto(f"{hub.url}/pages/{path}/")
         await page.wait_for_selector("html[data-live=live]")
         first, largest = float(await page.evaluate(PAINT)), float(await page.evaluate(LARGEST))
-        await browser.stop_tracing()
+        shift = float(await page.evaluate(SHIFT))
+        await page.wait_for_timeout(AT_REST_MS)
+        traced = await browser.stop_tracing()
         await browser.close()
-        return Painted(first, largest, sum(received) / 1000)
+        return Painted(first, largest, sum(received) / 1000, shift, traced.count(b'"name":"DroppedFrame"'))
 
 
 async def _panel(browser: Browser, hub: RunningHub, screen: dict[str, str]) -> Page:

@@ -148,6 +148,8 @@ async def paint(options: argparse.Namespace) -> None:
                 painted = await first_paint(hub, screen, name, kept / f"{name}.json")
                 say(f"screens: first paint of {name}, processor 6 times slower", "ms", painted.first, goal=1000)
                 say(f"screens: largest paint of {name}, processor 6 times slower", "ms", painted.largest)
+                say(f"screens: cumulative layout shift of {name}", "1", painted.shift, goal=0.1)
+                say(f"screens: frames dropped by {name}, first visit and two seconds", "1", painted.dropped)
                 say(f"screens: bytes of {name}, first visit", "kB", painted.kb, goal=150)
 
 
