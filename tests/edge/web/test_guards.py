@@ -74,6 +74,7 @@ async def test_every_answer_is_fenced_in(guest: Browser) -> None:
         assert "default-src 'none'" in policy
         assert "frame-ancestors 'none'" in policy
         assert "img-src 'self' blob:;" in policy, "a photo is seen before it is sent"
+        assert "media-src 'self';" in policy, "the hub's voice is heard"
         assert "worker-src 'self'" in policy
         assert "unsafe" not in policy
         assert response.headers["X-Content-Type-Options"] == "nosniff"

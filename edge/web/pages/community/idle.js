@@ -5,7 +5,7 @@
  */
 
 import { h, setText } from "/pages/_shared/dom.js";
-import { announce } from "/pages/_shared/speak.js";
+import { announce, isSpeaking } from "/pages/_shared/speak.js";
 import { both, say } from "/pages/_shared/strings.js";
 
 const IDLE_S = 60;
@@ -39,7 +39,7 @@ export function watchIdle({ isBusy, touched, wipe }) {
   setInterval(look, LOOK_MS);
 
   function look() {
-    const heard = !dialog.open && globalThis.speechSynthesis?.speaking && Date.now() - touchedAt < seconds("reading", READING_S) * 1000;
+    const heard = !dialog.open && isSpeaking() && Date.now() - touchedAt < seconds("reading", READING_S) * 1000;
     if (!isBusy() || heard) last = Date.now();
     if (heard) touched();
     const quiet = (Date.now() - last) / 1000 - seconds("idle", IDLE_S);
