@@ -84,7 +84,7 @@ def city(site: Site) -> tuple[str, ...]:
 
 def panel(site: Site) -> tuple[str, ...]:
     """Simulate the e-paper panel in the yard, thirty times as fast as a real one."""
-    return python("integrations.trmnl.simulator", "--url", site.url, "--mac", MAC, "--speed", "30")
+    return python("integrations.trmnl.simulator", "--url", site.url, "--mac", MAC, "--speed", "30", "--frame-id")
 
 
 def hub(site: Site) -> tuple[str, ...]:

@@ -95,7 +95,10 @@ async def test_a_panel_that_pulls_shows_the_emergency_and_says_so(hub: RunningHu
     with_screens(hub)
     await hub.start()
     panel = await hub.run(
-        "panel", *programs.python("integrations.trmnl.simulator", "--url", hub.url, "--mac", MAC, "--speed", "1000")
+        "panel",
+        *programs.python(
+            "integrations.trmnl.simulator", "--url", hub.url, "--mac", MAC, "--speed", "1000", "--frame-id"
+        ),
     )
     assert panel.stdin is not None
     async with hub.screen() as office:

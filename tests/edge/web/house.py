@@ -101,7 +101,8 @@ class House(Struct):
         """Start the render worker: without it no picture is cleaned and no slide drawn."""
         online = asyncio.Event()
         self.running["render"] = spawn(self.render.run(online.set), "render")
-        await online.wait()
+        async with asyncio.timeout(20):
+            await online.wait()
 
     async def enrol(self, *roles: Role, login: str = LOGIN, **rest: Any) -> None:
         await self.people.enrol(

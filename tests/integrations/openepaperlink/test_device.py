@@ -1,89 +1,22 @@
 from __future__ import annotations
 
-import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Callable
-from typing import Any
 
 import msgspec
 import pytest
-from aiohttp import web
 
-from integrations.openepaperlink import Config, TagConfig, panel, uploads
-from integrations.openepaperlink.device import AccessPoint
+from integrations.openepaperlink import Config, TagConfig
 from integrations.openepaperlink.simulator import SimulatedAccessPoint
-from models.glass import BatteryVoltage, Glass, PanelSignal, PanelTemperature, Slide
+from models.glass import BatteryVoltage, Glass, PanelSignal, PanelTemperature
 from models.integration import DeviceRefused, DeviceUnavailable
 from models.program import SECOND
 from models.relay import PulseRelay
 from models.things import Displays
-from tests.integrations.glasses import Drawn, show, slide
+from tests.integrations.glasses import Drawn, show
+from tests.integrations.openepaperlink.point import MACS, A, B, C, device, fetched, reported, said, until
 from tests.integrations.recorder import Recorder, running
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
-
-MACS = [f"00000281E3A23B1{n}" for n in range(7)]
-A, B, C = (slide(name) for name in "abc")
-Report = tuple[int, str | None, str, str | None]
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(uploads, "FIRST_PAUSE_S", 0.01)
-    monkeypatch.setattr(panel, "FIRST_RETRY_S", 0.01)
-
-
-@pytest.fixture
-async def point() -> SimulatedAccessPoint:
-    return SimulatedAccessPoint(MACS)
-
-
-@pytest.fixture
-async def url(point: SimulatedAccessPoint) -> AsyncIterator[str]:
-    runner = web.AppRunner(point.app, shutdown_timeout=0.1)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-    await runner.cleanup()
-
-
-@pytest.fixture
-def frames() -> Drawn:
-    return Drawn(lambda slide, glass: f"{slide.id} {glass.width}".encode() * 1000)
-
-
-@pytest.fixture
-def hub(frames: Drawn) -> Recorder:
-    return Recorder({}, frames)
-
-
-def device(hub: Recorder, url: str, tags: int = 1, now: list[int] | None = None, **changes: Any) -> AccessPoint:
-    given: dict[str, Any] = {
-        "id": "ap", "kind": "openepaperlink", "url": url, "gap_s": 0.01, "poll_s": 0.05, "min_s": 1,
-        "tags": tuple(TagConfig(mac=mac.lower(), width=296, height=128) for mac in MACS[:tags]),
-    }  # fmt: skip
-    config = Config(**(given | changes))
-    return AccessPoint(config, hub, lambda: now[0]) if now else AccessPoint(config, hub)
-
-
-def said(hub: Recorder) -> list[Report]:
-    return [(number, report.slide, report.proof, report.failed) for number, report in hub.reports]
-
-
-async def reported(hub: Recorder, slide: Slide, proof: str, failed: str | None = None, number: int = 0) -> None:
-    await hub.until(lambda: (number, slide.id, proof, failed) in said(hub))
-
-
-async def fetched(point: SimulatedAccessPoint) -> None:
-    await point.draw()
-    await point.check_in()
-
-
-async def until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
-        while not true():  # noqa: ASYNC110 (the far end tells nobody)
-            await asyncio.sleep(0.005)
 
 
 async def test_a_picture_is_sent_and_confirmed_when_the_tag_has_fetched_it(
@@ -224,69 +157,6 @@ async def test_a_transfer_that_broke_off_is_begun_again(hub: Recorder, url: str,
         await until(lambda: len(point.uploads) > 1)
         await fetched(point)
         await reported(hub, A, "confirmed")
-
-
-@pytest.mark.parametrize(("fault", "reason"), [("reset", "tag_restarted"), ("other", "other_picture")])
-async def test_a_glass_that_shows_something_else_is_said_and_set_right(
-    hub: Recorder, url: str, point: SimulatedAccessPoint, fault: str, reason: str
-) -> None:
-    it = device(hub, url)
-    async with running(it):
-        await it.handle(show("ap/0", A), 0)
-        await reported(hub, A, "sent")
-        await fetched(point)
-        await reported(hub, A, "confirmed")
-        hub.reports.clear()
-        await point.control([fault, MACS[0]])
-        await reported(hub, A, "sent", reason)
-        await until(lambda: len(point.uploads) > 1)
-        await fetched(point)
-        await reported(hub, A, "confirmed")
-
-
-async def test_an_access_point_that_restarted_gets_its_pictures_again(
-    hub: Recorder, url: str, point: SimulatedAccessPoint
-) -> None:
-    it = device(hub, url, poll_s=100)
-    async with running(it):
-        await it.handle(show("ap/0", A), 0)
-        await reported(hub, A, "sent")
-        await point.control(["restart"])
-        await until(lambda: len(point.uploads) > 1)
-        await fetched(point)
-        await reported(hub, A, "confirmed")
-
-
-async def test_a_picture_is_uploaded_again_from_time_to_time_and_stays_confirmed(
-    hub: Recorder, url: str, point: SimulatedAccessPoint
-) -> None:
-    it = device(hub, url, reupload_s=0.1)
-    async with running(it):
-        await it.handle(show("ap/0", A), 0)
-        await reported(hub, A, "sent")
-        await fetched(point)
-        await reported(hub, A, "confirmed")
-        await until(lambda: len(point.uploads) > 2)
-        await fetched(point)
-        seen = hub.answers
-        await hub.until(lambda: hub.answers > seen + 1)
-    assert said(hub) == [(0, A.id, "sent", None), (0, A.id, "confirmed", None)]
-
-
-async def test_what_the_tag_had_before_the_hub_started_is_sent_not_confirmed(
-    hub: Recorder, url: str, point: SimulatedAccessPoint
-) -> None:
-    for proof in ("confirmed", "sent"):
-        it = device(hub, url)
-        async with running(it):
-            hub.reports.clear()
-            await it.handle(show("ap/0", A), 0)
-            await reported(hub, A, "sent")
-            await fetched(point)
-            await reported(hub, A, proof)
-            seen = hub.answers
-            await until(lambda: hub.answers > seen + 2)  # noqa: B023 (called at once)
-    assert said(hub) == [(0, A.id, "sent", None)]
 
 
 async def test_another_program_with_the_same_slide_is_said_and_not_sent(

@@ -6,7 +6,7 @@ import { h } from "./dom.js";
 import { both, setBoth } from "./strings.js";
 
 const SLOW = 0.9;
-const SENTENCES = /[^。！？；!?;\n]{1,150}[。！？；!?;\n]*/gu;
+const SENTENCES = /[^\u3002\uff01\uff1f\uff1b;!?\n]{1,150}[\u3002\uff01\uff1f\uff1b;!?\n]*/gu;
 const SPEAKABLE = /[\p{L}\p{N}]/u;
 
 /** @typedef {import("./strings.js").Words} Words */
