@@ -15,7 +15,7 @@ from tests.browser.conftest import PATIENCE_MS
 from tests.hub import RunningHub, hub_in
 from tests.system.conftest import children
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.allow_hosts(["127.0.0.1"])]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.alone, pytest.mark.allow_hosts(["127.0.0.1"])]
 TILE = "linli-tile:has(h3:text-is('东门'))"
 
 

@@ -23,7 +23,7 @@ from tests.hub import PATIENCE_S, RunningHub
 from tests.system.conftest import children
 from tests.system.test_story import with_city
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 SIZE = {"width": 480, "height": 640}
 ROOM, PIN = "7-1-101", "582913"
 NAME = "Song Zhenyi"

@@ -18,7 +18,7 @@ from edge.demo.community import DOOR
 from tests.hub import RunningHub, Screen
 from tests.system.conftest import children
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 
 async def running(hub: RunningHub) -> None:

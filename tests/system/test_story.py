@@ -12,7 +12,7 @@ from edge.demo import programs
 from edge.demo.community import DOOR
 from tests.hub import RunningHub
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 
 async def with_city(hub: RunningHub, *options: str) -> Path:
