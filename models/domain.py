@@ -120,3 +120,21 @@ class Domain(Protocol[S]):
     def rows(self, state: S, event: Event | None) -> Iterable[tuple[str, Row] | Gone]:
         """Yield (key, row) for each row the event touched, all rows for None."""
         ...
+
+
+class Plain:
+    """What most domains have in common: no channel, no Thing, no deadline, and snapshots of this release alone."""
+
+    fold_version: int
+
+    def upgrade(self, version: int, data: Mapping[str, object]) -> Mapping[str, object] | None:
+        """Take only this release's snapshots."""
+        return data if version == self.fold_version else None
+
+    def owns(self) -> Iterable[Channel]:
+        """Name no channel."""
+        return ()
+
+    def things(self) -> Iterable[Thing]:
+        """Make no Thing."""
+        return ()

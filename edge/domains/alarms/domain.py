@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import get_args
 
 from msgspec.structs import replace
@@ -25,20 +25,19 @@ from models.alarms import (
     RaiseAlarm,
     SettleAlarm,
 )
-from models.domain import Decision, Given, Gone
+from models.domain import Decision, Given, Gone, Plain
 from models.nouns import Command, Event, Row
 from models.people import HUB
 from models.shifts import ShiftEnded, ShiftHandedOver
 from models.system import ClockStepped, Tick
 from models.text import Instant
-from models.things import Thing
 
 SECOND = 1_000_000_000
 HIGHEST = 3
 Asked = AcknowledgeAlarm | EscalateAlarm | CloseAlarm
 
 
-class Alarms:
+class Alarms(Plain):
     """Implements `models.domain.Domain`."""
 
     name = "alarms"
@@ -53,18 +52,6 @@ class Alarms:
     def start(self) -> State:
         """Return the state before any event."""
         return State()
-
-    def upgrade(self, version: int, data: Mapping[str, object]) -> Mapping[str, object] | None:
-        """Take only this release's snapshots."""
-        return data if version == self.fold_version else None
-
-    def owns(self) -> Iterable[str]:
-        """Name no channel."""
-        return ()
-
-    def things(self) -> Iterable[Thing]:
-        """Make no Thing."""
-        return ()
 
     def decide(self, state: State, command: Command, given: Given) -> Decision:
         """Raise one alarm for each subject, end what is over, take what people say of open ones."""

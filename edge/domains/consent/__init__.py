@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from models.consent import VAULT, DestroyFaces, FacesDestroyed, FaceWithdrawn, WithdrawFace
-from models.domain import Decision, Given, Gone
+from models.domain import Decision, Given, Gone, Plain
 from models.nouns import Command, Event, Row
 from models.system import ClockStepped, Tick
 from models.text import Id
-from models.things import Thing
 
 AGAIN_NS = 60_000_000_000
 """A vault that could not destroy (a full disk) is asked again after this."""
@@ -35,7 +34,7 @@ class State(Struct, frozen=True, kw_only=True):
     pending: dict[str, Pending] = {}
 
 
-class Consent:
+class Consent(Plain):
     """Implements `models.domain.Domain`."""
 
     name = "consent"
@@ -50,18 +49,6 @@ class Consent:
     def start(self) -> State:
         """Return the state before any event."""
         return State()
-
-    def upgrade(self, version: int, data: Mapping[str, object]) -> Mapping[str, object] | None:
-        """Take only this release's snapshots."""
-        return data if version == self.fold_version else None
-
-    def owns(self) -> Iterable[str]:
-        """Name no channel: destroying what is to be destroyed moves nothing."""
-        return ()
-
-    def things(self) -> Iterable[Thing]:
-        """Make no Thing."""
-        return ()
 
     def decide(self, state: State, command: Command, given: Given) -> Decision:
         """Take a withdrawal; ask again for what is overdue."""

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from models.desk import ALREADY_CALLED, NO_CALL, AnswerCall, CallAnswered, CallRow, CallStaff, StaffCalled
-from models.domain import Decision, Given, Gone
+from models.domain import Decision, Given, Gone, Plain
 from models.nouns import Command, Event, Row
-from models.things import Thing
 
 
 class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -23,7 +22,7 @@ class State(Struct, frozen=True, kw_only=True):
     calls: dict[str, int] = {}
 
 
-class Desk:
+class Desk(Plain):
     """Implements `models.domain.Domain`."""
 
     name = "desk"
@@ -38,18 +37,6 @@ class Desk:
     def start(self) -> State:
         """Return the state before any event."""
         return State()
-
-    def upgrade(self, version: int, data: Mapping[str, object]) -> Mapping[str, object] | None:
-        """Take only this release's snapshots."""
-        return data if version == self.fold_version else None
-
-    def owns(self) -> Iterable[str]:
-        """Name no channel."""
-        return ()
-
-    def things(self) -> Iterable[Thing]:
-        """Make no Thing."""
-        return ()
 
     def decide(self, state: State, command: Command, given: Given) -> Decision:
         """Open a call once, close an open one."""

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
 from models.directory import Hours, ServiceCategory, ServiceRow
-from models.domain import Decision, Given, Gone
+from models.domain import Decision, Given, Gone, Plain
 from models.nouns import Command, Event, Row
 from models.text import Id
-from models.things import Thing
 
 Phone = Annotated[str, Meta(pattern=r"^[0-9+*# \-]{0,24}$")]
 
@@ -47,7 +46,7 @@ class State(Struct, frozen=True, kw_only=True):
     """Nothing: the directory is what the configuration says."""
 
 
-class Directory:
+class Directory(Plain):
     """Implements `models.domain.Domain`."""
 
     name = "directory"
@@ -62,18 +61,6 @@ class Directory:
     def start(self) -> State:
         """Return the state before any event."""
         return State()
-
-    def upgrade(self, version: int, data: Mapping[str, object]) -> Mapping[str, object] | None:
-        """Take only this release's snapshots."""
-        return data if version == self.fold_version else None
-
-    def owns(self) -> Iterable[str]:
-        """Name no channel."""
-        return ()
-
-    def things(self) -> Iterable[Thing]:
-        """Make no Thing."""
-        return ()
 
     def decide(self, _state: State, _command: Command, _given: Given) -> Decision:
         """Make nothing true."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from edge.domains.notices import decide as rules
@@ -10,7 +10,7 @@ from edge.domains.notices.config import Config
 from edge.domains.notices.state import OWN, Draft, Hanging, State, contents, evolve
 from models.consent import VAULT
 from models.content import DestroyContents, KeepContents
-from models.domain import Decision, Given, Gone
+from models.domain import Decision, Given, Gone, Plain
 from models.notices import (
     NO_NOTICE,
     ApproveNotice,
@@ -27,7 +27,6 @@ from models.notices import (
 )
 from models.nouns import Command, Event, Row
 from models.system import ClockStepped, Tick
-from models.things import Thing
 
 Rule = Callable[[Config, State, Any, Given], Decision]
 
@@ -42,7 +41,7 @@ RULES: dict[type[Command], Rule] = {
 }
 
 
-class Notices:
+class Notices(Plain):
     """Implements `models.domain.Domain`."""
 
     name = "notices"
@@ -57,18 +56,6 @@ class Notices:
     def start(self) -> State:
         """Return the state before any event."""
         return State()
-
-    def upgrade(self, version: int, data: Mapping[str, object]) -> Mapping[str, object] | None:
-        """Take only this release's snapshots."""
-        return data if version == self.fold_version else None
-
-    def owns(self) -> Iterable[str]:
-        """Name no channel."""
-        return ()
-
-    def things(self) -> Iterable[Thing]:
-        """Make no Thing."""
-        return ()
 
     def decide(self, state: State, command: Command, given: Given) -> Decision:
         """Say what the command makes true, or refuse it."""

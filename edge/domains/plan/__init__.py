@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from models.consent import VAULT
 from models.content import DestroyContents, KeepContents
-from models.domain import Decision, Given, Gone
+from models.domain import Decision, Given, Gone, Plain
 from models.nouns import Command, Event, Row
 from models.plan import (
     NO_PLAN,
@@ -22,7 +22,6 @@ from models.plan import (
     SetPlan,
     ThingPlaced,
 )
-from models.things import Thing
 
 OWN = (PlanDropped, PlanMade, ThingPlaced)
 
@@ -43,7 +42,7 @@ class State(Struct, frozen=True, kw_only=True):
         return frozenset(content for plan in self.plans.values() for content in _contents(plan))
 
 
-class Plan:
+class Plan(Plain):
     """Implements `models.domain.Domain`."""
 
     name = "plan"
@@ -58,18 +57,6 @@ class Plan:
     def start(self) -> State:
         """Return the state before any event."""
         return State()
-
-    def upgrade(self, version: int, data: Mapping[str, object]) -> Mapping[str, object] | None:
-        """Take only this release's snapshots."""
-        return data if version == self.fold_version else None
-
-    def owns(self) -> Iterable[str]:
-        """Name no channel."""
-        return ()
-
-    def things(self) -> Iterable[Thing]:
-        """Make no Thing."""
-        return ()
 
     def decide(self, state: State, command: Command, given: Given) -> Decision:
         """Make a plan, take it away with the places on it, place a thing."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 from edge.domains.polls.state import OWN, State, evolve
 from models.consent import VAULT
 from models.content import DestroyContents, KeepContents
-from models.domain import Decision, Given, Gone
+from models.domain import Decision, Given, Gone, Plain
 from models.envelope import FORBIDDEN
 from models.nouns import Command, Event, Row
 from models.polls import (
@@ -29,7 +29,6 @@ from models.polls import (
     Voted,
 )
 from models.system import Tick
-from models.things import Thing
 
 DAY = 86_400_000_000_000
 LONGEST = 366 * DAY
@@ -42,7 +41,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How long after its closing day a poll and its result stay on the board."""
 
 
-class Polls:
+class Polls(Plain):
     """Implements `models.domain.Domain`."""
 
     name = "polls"
@@ -57,18 +56,6 @@ class Polls:
     def start(self) -> State:
         """Return the state before any event."""
         return State()
-
-    def upgrade(self, version: int, data: Mapping[str, object]) -> Mapping[str, object] | None:
-        """Take only this release's snapshots."""
-        return data if version == self.fold_version else None
-
-    def owns(self) -> Iterable[str]:
-        """Name no channel."""
-        return ()
-
-    def things(self) -> Iterable[Thing]:
-        """Make no Thing."""
-        return ()
 
     def decide(self, state: State, command: Command, given: Given) -> Decision:
         """Ask, count a vote once, end a poll by hand or by time."""

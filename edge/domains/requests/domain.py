@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from edge.domains.requests import decide as rules
@@ -10,7 +10,7 @@ from edge.domains.requests.config import Config
 from edge.domains.requests.state import OWN, Own, State, evolve, refs
 from models.consent import VAULT
 from models.content import DestroyContents, KeepContents
-from models.domain import Decision, Given, Gone
+from models.domain import Decision, Given, Gone, Plain
 from models.nouns import Command, Event, Row
 from models.requests import (
     NO_REQUEST,
@@ -24,7 +24,6 @@ from models.requests import (
     TakeRequest,
 )
 from models.system import ClockStepped, Tick
-from models.things import Thing
 
 Rule = Callable[[Config, State, Any, Given], Decision]
 
@@ -38,7 +37,7 @@ RULES: dict[type[Command], Rule] = {
 }
 
 
-class Requests:
+class Requests(Plain):
     """Implements `models.domain.Domain`."""
 
     name = "requests"
@@ -53,18 +52,6 @@ class Requests:
     def start(self) -> State:
         """Return the state before any event."""
         return State()
-
-    def upgrade(self, version: int, data: Mapping[str, object]) -> Mapping[str, object] | None:
-        """Take only this release's snapshots."""
-        return data if version == self.fold_version else None
-
-    def owns(self) -> Iterable[str]:
-        """Name no channel."""
-        return ()
-
-    def things(self) -> Iterable[Thing]:
-        """Make no Thing."""
-        return ()
 
     def decide(self, state: State, command: Command, given: Given) -> Decision:
         """Say what the command makes true, or refuse it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from edge.domains.screens import decide as rules
@@ -13,7 +13,7 @@ from edge.domains.screens.rows import rows
 from edge.domains.screens.state import State, contents
 from models.consent import VAULT
 from models.content import DestroyContents, KeepContents
-from models.domain import Decision, Given, Gone
+from models.domain import Decision, Given, Gone, Plain
 from models.glass import ShowProgram
 from models.nouns import Command, Event, Row
 from models.screens import (
@@ -47,7 +47,7 @@ RULES: dict[type[Command], Rule] = {
 CHANGES = (*BOARD, PlaylistSet, PlaylistDropped, TakeoverEnded, ClockStepped)
 
 
-class Screens:
+class Screens(Plain):
     """Implements `models.domain.Domain`."""
 
     name = "screens"
@@ -62,10 +62,6 @@ class Screens:
     def start(self) -> State:
         """Return the state before any event."""
         return State()
-
-    def upgrade(self, version: int, data: Mapping[str, object]) -> Mapping[str, object] | None:
-        """Take only this release's snapshots."""
-        return data if version == self.fold_version else None
 
     def owns(self) -> Iterable[str]:
         """Name the panels' channels."""

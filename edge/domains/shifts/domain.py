@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 from edge.domains.shifts.state import OWN, State, evolve, line_of
 from models.consent import VAULT
 from models.content import DestroyContents, KeepContents
-from models.domain import Decision, Given, Gone
+from models.domain import Decision, Given, Gone, Plain
 from models.nouns import Command, Event, Row
 from models.shifts import (
     NO_OFFER,
@@ -33,7 +33,6 @@ from models.shifts import (
 )
 from models.system import ClockStepped, Tick
 from models.text import Instant
-from models.things import Thing
 
 DAY = 86_400_000_000_000
 FREEING = (ShiftOffered, ShiftHandedOver, ShiftEnded, LinesForgotten)
@@ -46,7 +45,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How long a line of the log is kept; then its text is destroyed, a day's lines at a time."""
 
 
-class Shifts:
+class Shifts(Plain):
     """Implements `models.domain.Domain`."""
 
     name = "shifts"
@@ -61,18 +60,6 @@ class Shifts:
     def start(self) -> State:
         """Return the state before any event."""
         return State()
-
-    def upgrade(self, version: int, data: Mapping[str, object]) -> Mapping[str, object] | None:
-        """Take only this release's snapshots."""
-        return data if version == self.fold_version else None
-
-    def owns(self) -> Iterable[str]:
-        """Name no channel."""
-        return ()
-
-    def things(self) -> Iterable[Thing]:
-        """Make no Thing."""
-        return ()
 
     def decide(self, state: State, command: Command, given: Given) -> Decision:
         """Say what the command makes true, or refuse it."""

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from edge.domains.visits.config import Config
 from edge.domains.visits.state import FOLDS, Own, State, evolve, tomorrow
 from models.consent import VAULT
 from models.content import DestroyContents, KeepContents
-from models.domain import Decision, Given, Gone
+from models.domain import Decision, Given, Gone, Plain
 from models.nouns import Command, Event, Row
 from models.roles import OFFICE
 from models.system import Tick
 from models.text import Instant
-from models.things import Thing
 from models.visits import (
     NO_VISIT,
     OTHERS_VISIT,
@@ -34,7 +33,7 @@ DAY = 86_400_000_000_000
 FREEING = (VisitMade, VisitDropped, VisitForgotten)
 
 
-class Visits:
+class Visits(Plain):
     """Implements `models.domain.Domain`."""
 
     name = "visits"
@@ -49,18 +48,6 @@ class Visits:
     def start(self) -> State:
         """Return the state before any event."""
         return State()
-
-    def upgrade(self, version: int, data: Mapping[str, object]) -> Mapping[str, object] | None:
-        """Take only this release's snapshots."""
-        return data if version == self.fold_version else None
-
-    def owns(self) -> Iterable[str]:
-        """Name no channel."""
-        return ()
-
-    def things(self) -> Iterable[Thing]:
-        """Make no Thing."""
-        return ()
 
     def decide(self, state: State, command: Command, given: Given) -> Decision:
         """Say what the command makes true, or refuse it."""
